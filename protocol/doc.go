@@ -1,0 +1,39 @@
+// Package protocol gives the bytes between two Feihong programs their meaning:
+// who a peer is, how a stream is cut into frames, and what the messages of
+// each application look like.
+//
+// It is pure: it opens no socket, reads no clock and touches no file, so that
+// everything in it can be tested by bytes alone. The package transport moves
+// the bytes, the packages above decide what to do about them.
+//
+// What always holds:
+//
+//   - Nothing is allocated on the word of a peer: every declared length is
+//     compared with a limit from limits.go first.
+//   - A body has one encoding only, deterministic CBOR, and anything else is
+//     refused: a decoder never guesses.
+//   - What a decoder returns is complete and within its limits, and it shares
+//     no memory with the bytes that it was decoded from.
+//   - Text that a person will see on one line (names, program names, reasons)
+//     is made safe by the decoder. The body of a chat message is kept exactly
+//     as it was written; VisibleText makes it safe at the moment it is shown.
+//
+// All functions may be called from several goroutines at once; a FrameReader
+// belongs to one.
+//
+// docs/protocol.md is the full specification, and protocol/testdata holds
+// golden vectors that another implementation can be checked with.
+package protocol
+
+// Version is the highest version of the protocol that this package speaks and
+// MinVersion the lowest; both are told in Hello. See
+// docs/protocol.md#versions.
+const (
+	Version    = 1
+	MinVersion = 1
+)
+
+// ALPN is the name by which two Feihong programs recognise each other in the
+// TLS handshake, before either has sent a byte of its own. See
+// docs/protocol.md#transport.
+const ALPN = "feihong/1"

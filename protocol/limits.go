@@ -1,0 +1,82 @@
+package protocol
+
+// Limits of frames. See docs/protocol.md#limits.
+const (
+	// HeaderBytes is the size of a frame header: four bytes of length and two
+	// of application number.
+	HeaderBytes = 6
+
+	// MaxLinkBytes bounds a link body. The largest one, a Hello with every
+	// feature spelled out, needs about 5 KiB; three times that leaves room
+	// for fields to come.
+	MaxLinkBytes = 16 << 10
+
+	// MaxChatBytes bounds a chat body: one text of the greatest length and
+	// 16 KiB for everything beside it. A receipt of MaxReceiptIDs fits well.
+	MaxChatBytes = MaxTextBytes + 16<<10
+
+	// UnknownLimit bounds a body of an application that this version does not
+	// speak. Such a body is read past without being kept, so the limit only
+	// bounds the time that it can cost.
+	UnknownLimit = 64 << 10
+
+	// MaxUnknownFrames is how many frames of unknown applications are put up
+	// with on one connection. A newer peer needs one for each application
+	// that it tries before it has been told that we do not speak it.
+	MaxUnknownFrames = 16
+)
+
+// Limits of CBOR bodies. They are far above what the messages of this version
+// need and far below what could hurt.
+const (
+	// MaxNesting is how deep maps and arrays may lie in each other, the body
+	// itself counted as one.
+	MaxNesting = 4
+
+	// MaxArrayElements bounds every array; the longest one in use is the list
+	// of a receipt.
+	MaxArrayElements = 1024
+
+	// MaxMapPairs bounds every map; the largest one in use is Hello with ten.
+	MaxMapPairs = 32
+
+	// MaxMapKey is the greatest key of a map. It keeps a key within 32 bits
+	// for every language.
+	MaxMapKey = 1<<31 - 1
+)
+
+// Limits of single fields.
+const (
+	// MaxTextBytes is the size of the longest text of a message, in bytes of
+	// UTF-8. It is more than anybody types and as much as is pleasant to show
+	// in a chat; what is longer is a file.
+	MaxTextBytes = 64 << 10
+
+	// MaxTime is the latest time of a message, in milliseconds since 1970:
+	// the end of the year 9999, after which dates have no common spelling.
+	MaxTime = 253402300799999
+
+	// MaxReceiptIDs is how many messages one receipt can confirm: enough that
+	// a day of chat is confirmed at once after a night offline.
+	MaxReceiptIDs = MaxArrayElements
+
+	// MaxNameRunes bounds a name to what fits on a line.
+	MaxNameRunes = 64
+
+	// MaxNameBytes bounds the same name on the wire: 64 characters of four
+	// bytes.
+	MaxNameBytes = 4 * MaxNameRunes
+
+	// MaxProgramBytes bounds the name and version of a program.
+	MaxProgramBytes = 128
+
+	// MaxFeatures is how many features a Hello can list.
+	MaxFeatures = 64
+
+	// MaxFeatureBytes bounds the name of one feature.
+	MaxFeatureBytes = 64
+
+	// MaxErrorTextBytes bounds the explanation in an Error: a sentence or two
+	// for a log.
+	MaxErrorTextBytes = 512
+)
