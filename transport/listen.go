@@ -1,0 +1,139 @@
+package transport
+
+import (
+	"crypto/tls"
+	"errors"
+	"net"
+	"strconv"
+	"time"
+
+	"feihong/protocol"
+)
+
+// bind opens the listener. Without an IP address Go opens one socket for IPv4
+// and IPv6; where the system refuses that, IPv4 alone must do.
+func (n *Node) bind() error {
+	listener := n.config.Listener
+	if listener == nil {
+		var err error
+		where := net.JoinHostPort(n.config.Listen, strconv.Itoa(n.config.Port))
+		listener, err = net.Listen("tcp", where)
+		if err != nil && n.config.Listen == "" && !errors.Is(err, errnoInUse) {
+			listener, err = net.Listen("tcp4", where)
+		}
+		if err != nil {
+			return &ListenError{Listen: n.config.Listen, Port: n.config.Port, Err: err}
+		}
+	}
+	n.listener = listener
+	n.port = addrPort(listener.Addr()).Port()
+	return nil
+}
+
+// acceptAll accepts connections until the listener is closed. Other failures,
+// such as too many open files, pass.
+func (n *Node) acceptAll() {
+	backoff := Backoff{Min: 5 * time.Millisecond, Max: time.Second}
+	for {
+		raw, err := n.listener.Accept()
+		switch {
+		case errors.Is(err, net.ErrClosed):
+			return
+		case err != nil:
+			n.log.Warn("cannot accept connections", "error", err)
+			if !n.pause(backoff.Next()) {
+				return
+			}
+			continue
+		}
+		backoff.Reset()
+		order := n.order.Add(1)
+		if !n.enter() {
+			_ = raw.Close()
+			return
+		}
+		go func() {
+			defer n.leave()
+			n.welcome(raw, order)
+		}()
+	}
+}
+
+// pause waits and returns true, or false at once when the node is closed.
+func (n *Node) pause(d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return true
+	case <-n.ctx.Done():
+		return false
+	}
+}
+
+// welcome greets somebody who dialled us, and starts a session with them if
+// all is well.
+func (n *Node) welcome(raw net.Conn, order uint64) {
+	source := addrPort(raw.RemoteAddr())
+	log := n.log.With("from", source)
+	done, ok := n.pending.add(raw, source.Addr())
+	if !ok {
+		_ = raw.Close()
+		return
+	}
+	defer done()
+	_ = raw.SetDeadline(time.Now().Add(greetTime)) // fails if closed, as everything after it then
+	l, err := newLink(raw, tls.Server(raw, n.serverTLS), order)
+	if err != nil {
+		log.Debug("not a Feihong connection", "error", err)
+		_ = raw.Close()
+		return
+	}
+	hello, err := l.readHello()
+	if err != nil {
+		log.Debug("no hello", "peer", l.peer.Short(), "error", err)
+		l.reject(err)
+		return
+	}
+	if err := n.judge(l, hello); err != nil {
+		log.Info("refused a connection", "peer", l.peer.Short(), "error", err)
+		n.decline(l, err)
+		return
+	}
+	done() // from here on it is no stranger, and must not be closed as one
+	_ = raw.SetDeadline(time.Time{})
+	s := newSession(n, l, hello, "")
+	if err := s.queueLink(n.hello(protocol.PeerID{})); err != nil {
+		log.Error("cannot say hello", "error", err)
+		_ = raw.Close()
+		return
+	}
+	if problem := n.settle(s); problem != nil {
+		log.Debug("a session was not taken", "peer", l.peer.Short(), "error", problem)
+		l.reject(problem)
+	}
+}
+
+// settle makes an incoming session the one with its peer and starts it, or
+// says why not. A rival that would be kept instead must first prove that it
+// is alive: the peer may have lost it without our knowing.
+func (n *Node) settle(s *Session) *protocol.Error {
+	rival, problem := n.registry.claim(s)
+	if rival != nil && !rival.prove() {
+		_, problem = n.registry.claim(s)
+	}
+	if problem == nil {
+		s.start()
+	}
+	return problem
+}
+
+// decline rejects a peer whose hello was read. One who speaks other versions
+// gets our hello first, to learn which we speak.
+func (n *Node) decline(l *link, err error) {
+	var version *VersionError
+	if errors.As(err, &version) {
+		_ = l.send(n.hello(protocol.PeerID{})) // the reason follows in any case
+	}
+	l.reject(err)
+}
