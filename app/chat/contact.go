@@ -1,0 +1,77 @@
+package chat
+
+import (
+	"time"
+
+	"feihong/protocol"
+)
+
+// ContactID names one contact within one profile. It is local: it never
+// leaves the machine. Zero names nobody. The service chooses it, counting up.
+type ContactID int64
+
+// Contact is one person known to this profile.
+//
+// A contact begins either with a proven key (Peer is set), or, when the user
+// wrote to an address where nobody has answered yet, with an address alone
+// (Peer is zero). The first to answer there is pinned: from then on the key
+// is the person, and address and name are only hints.
+type Contact struct {
+	ID   ContactID
+	Peer protocol.PeerID // zero until somebody has answered
+	Name string          // as the person calls themself; made safe for display
+	// Remark is the name the user gave; empty if none.
+	Remark string
+	// Address is the last known place to dial, as host:port; empty if unknown.
+	Address  string
+	Verified bool // the two people compared their codes
+	Blocked  bool
+	// Namesake is set when, at first contact, another person with the same
+	// name was already known: the window and the command line warn.
+	Namesake bool
+	Created  time.Time
+	LastSeen time.Time // zero if never
+}
+
+// DisplayName is the name to show: the remark, else the name, else the
+// address, else the short form of the ID.
+func (c Contact) DisplayName() string {
+	switch {
+	case c.Remark != "":
+		return c.Remark
+	case c.Name != "":
+		return c.Name
+	case c.Address != "":
+		return c.Address
+	}
+	return c.Peer.Short()
+}
+
+// Pending says that nobody has answered at the contact's address yet.
+func (c Contact) Pending() bool { return c.Peer.IsZero() }
+
+// ConversationID names the conversation with the contact in interfaces that
+// outlive this process: the peer ID in text, or "address:" and the address
+// while nobody has answered there.
+func (c Contact) ConversationID() string {
+	if c.Pending() {
+		return "address:" + c.Address
+	}
+	return c.Peer.String()
+}
+
+// Summary is a contact with what a list of people shows beside the name.
+type Summary struct {
+	Contact
+	Online bool
+	Typing bool
+	// Via says how the person was found: "address" when dialled by address,
+	// "incoming" when they dialled us, "" when not connected.
+	Via    string
+	Unread int
+	Last   *Message // newest message of the conversation, nil if none
+	Draft  string
+	// Problem is why the last attempt to reach the contact failed, nil if it
+	// did not or none was made.
+	Problem error
+}

@@ -1,0 +1,38 @@
+package chat
+
+// Event is a change that somebody who shows the state wants to know. The
+// service publishes an event only after what it tells is on disk.
+type Event interface{ event() }
+
+// MessageAdded tells of a new message, in or out.
+type MessageAdded struct {
+	Message Message
+	Contact Contact
+}
+
+// MessageChanged tells that an outgoing message moved forward.
+type MessageChanged struct{ Message Message }
+
+// ContactChanged tells that anything in the summary of a contact changed:
+// name, address, presence, typing, unread count, last message. A flood of
+// changes to one contact may arrive as one event with the newest state.
+type ContactChanged struct{ Summary Summary }
+
+// ContactMerged tells that a contact known by address alone turned out to be
+// somebody known: its conversation has moved.
+type ContactMerged struct{ From, Into ContactID }
+
+// StoreFailed tells that the store refused a change. Nothing was acknowledged;
+// the service goes on and tries again with the next change.
+type StoreFailed struct{ Err error }
+
+// Lagged tells that the subscriber was too slow and events were dropped: it
+// reloads what it shows.
+type Lagged struct{}
+
+func (MessageAdded) event()   {}
+func (MessageChanged) event() {}
+func (ContactChanged) event() {}
+func (ContactMerged) event()  {}
+func (StoreFailed) event()    {}
+func (Lagged) event()         {}

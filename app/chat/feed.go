@@ -1,0 +1,141 @@
+package chat
+
+import "sync"
+
+// maxPendingEvents bounds what a slow subscriber may leave unread.
+const maxPendingEvents = 1 << 18
+
+// Subscription delivers events in order. Close it when done.
+type Subscription struct {
+	feed   *feed
+	events chan Event
+	closed chan struct{}
+	once   sync.Once
+
+	mu      sync.Mutex
+	pending []Event
+	wake    chan struct{} // holds a token while pending is not empty
+}
+
+// Events is closed when the subscription or the service ends.
+func (s *Subscription) Events() <-chan Event { return s.events }
+
+// Close ends the subscription and waits until nothing is delivered any more.
+// It may be called more than once.
+func (s *Subscription) Close() {
+	s.once.Do(func() {
+		s.feed.remove(s)
+		close(s.closed)
+	})
+	for range s.events {
+		// Undelivered; the channel is closed once the deliverer has ended.
+	}
+}
+
+// deliver hands over pending events until the subscription is closed; what
+// was published before a service ended is still delivered.
+func (s *Subscription) deliver(ended <-chan struct{}) {
+	defer close(s.events)
+	for {
+		for _, e := range s.take() {
+			select {
+			case s.events <- e:
+			case <-s.closed:
+				return
+			}
+		}
+		select {
+		case <-s.wake:
+		case <-s.closed:
+			return
+		case <-ended:
+			if s.idle() {
+				return
+			}
+		}
+	}
+}
+
+func (s *Subscription) take() []Event {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	events := s.pending
+	s.pending = nil
+	return events
+}
+
+func (s *Subscription) idle() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.pending) == 0
+}
+
+func (s *Subscription) push(e Event) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.pending) >= maxPendingEvents {
+		s.pending = append(s.pending[:0:0], Lagged{})
+	}
+	s.pending = append(s.pending, e)
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// feed hands every event to every subscription. The zero value is ready.
+type feed struct {
+	mu    sync.Mutex
+	subs  map[*Subscription]bool
+	ended chan struct{}
+	over  bool
+}
+
+// Subscribe begins to collect events; those published before are not seen.
+func (s *Service) Subscribe() *Subscription {
+	f := &s.feed
+	sub := &Subscription{
+		feed:   f,
+		events: make(chan Event),
+		closed: make(chan struct{}),
+		wake:   make(chan struct{}, 1),
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.subs == nil {
+		f.subs = make(map[*Subscription]bool)
+		f.ended = make(chan struct{})
+	}
+	if f.over {
+		close(sub.events)
+		return sub
+	}
+	f.subs[sub] = true
+	go sub.deliver(f.ended)
+	return sub
+}
+
+func (f *feed) publish(e Event) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for sub := range f.subs {
+		sub.push(e)
+	}
+}
+
+func (f *feed) remove(s *Subscription) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	delete(f.subs, s)
+}
+
+// close ends every subscription once its reader has taken what is pending.
+// A reader that has stopped reading closes its subscription itself.
+func (f *feed) close() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.over && f.ended != nil {
+		close(f.ended)
+	}
+	f.over = true
+}

@@ -1,0 +1,166 @@
+package chat
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"feihong/protocol"
+)
+
+// loop is the state of the service. Only the goroutine of Serve touches it.
+type loop struct {
+	*Service
+	ctx     context.Context
+	people  map[ContactID]*person
+	byPeer  map[protocol.PeerID]*person
+	names   map[string]int // how many people go by a name, in lower case
+	lastID  ContactID
+	dirty   map[ContactID]*person // differ from the store
+	turn    turn
+	waiters map[protocol.MessageID][]*waiter
+	dialing int       // dials under way
+	waiting []*person // people to dial when a place is free
+
+	storeErr error // last failure told, so that it is told once
+}
+
+// person is a contact with everything that concerns them.
+type person struct {
+	Contact
+	session  Session
+	via      string
+	overview Overview
+	outbox   outbox
+	reach    reach
+
+	typing      bool
+	typingTimer *time.Timer
+
+	changed bool // the summary changed since the last event
+}
+
+func load(ctx context.Context, s *Service) (*loop, error) {
+	l := &loop{
+		Service: s,
+		ctx:     ctx,
+		people:  make(map[ContactID]*person),
+		byPeer:  make(map[protocol.PeerID]*person),
+		names:   make(map[string]int),
+		dirty:   make(map[ContactID]*person),
+		waiters: make(map[protocol.MessageID][]*waiter),
+	}
+	contacts, err := s.store.Contacts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read contacts: %w", err)
+	}
+	overview, err := s.store.Overview(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read conversations: %w", err)
+	}
+	waiting, err := s.store.OutboxContacts(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("read outbox: %w", err)
+	}
+	for _, c := range contacts {
+		p := l.add(c)
+		p.overview = overview[c.ID]
+		s.setAdmitted(c.Peer, c.Blocked)
+	}
+	for _, id := range waiting {
+		if p := l.people[id]; p != nil {
+			p.outbox.more = true
+		}
+	}
+	return l, nil
+}
+
+// start begins to reach for everybody, unless the service is passive.
+func (l *loop) start() {
+	if l.passive {
+		return
+	}
+	for _, p := range l.people {
+		l.reachFor(p)
+	}
+}
+
+// stop ends the timers and the waits. No input is processed after it.
+func (l *loop) stop() {
+	for _, p := range l.people {
+		p.reach.stop()
+		if p.typingTimer != nil {
+			p.typingTimer.Stop()
+		}
+	}
+	for id := range l.waiters {
+		l.wake(id, Message{}, ErrClosed)
+	}
+}
+
+func (l *loop) add(c Contact) *person {
+	p := &person{Contact: c}
+	p.outbox.init()
+	l.people[c.ID] = p
+	l.countName(c.Name, 1)
+	l.lastID = max(l.lastID, c.ID)
+	if !c.Peer.IsZero() {
+		l.byPeer[c.Peer] = p
+	}
+	return p
+}
+
+// drain takes the inputs that are already waiting into the current turn.
+func (l *loop) drain() {
+	for range maxTurn {
+		select {
+		case input := <-l.inputs:
+			input(l)
+		default:
+			return
+		}
+	}
+}
+
+// after posts an input once d has passed.
+func (l *loop) after(d time.Duration, input func(*loop)) *time.Timer {
+	return time.AfterFunc(d, func() { l.post(input) })
+}
+
+// touch marks a person for storing and for an event.
+func (l *loop) touch(p *person) {
+	l.dirty[p.ID] = p
+	l.show(p)
+}
+
+// show marks a person for an event only.
+func (l *loop) show(p *person) {
+	if p.changed {
+		return
+	}
+	p.changed = true
+	l.turn.changed = append(l.turn.changed, p)
+}
+
+func (p *person) summary() Summary {
+	return Summary{
+		Contact: p.Contact,
+		Online:  p.session != nil,
+		Typing:  p.typing,
+		Via:     p.via,
+		Unread:  p.overview.Unread,
+		Last:    p.last(),
+		Draft:   p.overview.Draft,
+		Problem: p.reach.problem,
+	}
+}
+
+// last copies the newest message, with the state it has in memory.
+func (p *person) last() *Message {
+	if p.overview.Last == nil {
+		return nil
+	}
+	m := *p.overview.Last
+	p.outbox.overlay(&m)
+	return &m
+}

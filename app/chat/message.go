@@ -1,0 +1,80 @@
+package chat
+
+import (
+	"fmt"
+	"time"
+
+	"feihong/protocol"
+)
+
+// Direction says who wrote a message.
+type Direction uint8
+
+const (
+	In  Direction = 0 // written by the contact
+	Out Direction = 1 // written here
+)
+
+// String gives the word used by the command line and the control interface.
+func (d Direction) String() string {
+	if d == Out {
+		return "out"
+	}
+	return "in"
+}
+
+// State is how far a message has come. An outgoing message only ever moves
+// forward: queued, sent, delivered, read; or it ends in failed. An incoming
+// one is delivered when it is on disk here, and read when it was shown.
+// The numbers are stored: append, never renumber.
+type State uint8
+
+const (
+	Queued    State = 1 // on disk here, not yet handed to a session
+	Sent      State = 2 // handed to a session, not yet acknowledged
+	Delivered State = 3 // on disk at the receiver
+	Read      State = 4 // shown to the receiver
+	Failed    State = 5 // refused for good; Message.Reason says why
+)
+
+var stateNames = [...]string{Queued: "queued", Sent: "sent", Delivered: "delivered", Read: "read", Failed: "failed"}
+
+// String gives the word used by the command line and the control interface.
+func (s State) String() string {
+	if s < Queued || s > Failed {
+		return fmt.Sprintf("state(%d)", uint8(s))
+	}
+	return stateNames[s]
+}
+
+// Final says that nothing more has to be sent for the message.
+func (s State) Final() bool { return s >= Delivered }
+
+// Kind is what a message carries. The numbers are stored: append only.
+type Kind uint8
+
+// KindText is a message of plain text.
+const KindText Kind = 1
+
+// String gives the word used by the command line and the control interface.
+func (k Kind) String() string {
+	if k == KindText {
+		return "text"
+	}
+	return fmt.Sprintf("kind(%d)", uint8(k))
+}
+
+// Message is one message of one conversation.
+type Message struct {
+	// Seq orders messages within a profile: the order in which they were
+	// committed. The store assigns it; zero means not stored yet.
+	Seq       int64
+	ID        protocol.MessageID // chosen by the writer, unique per contact and direction
+	Contact   ContactID
+	Direction Direction
+	State     State
+	Kind      Kind
+	Text      string
+	Time      time.Time // the writer's clock, millisecond precision
+	Reason    string    // why it failed, a stable code; empty unless State is Failed
+}

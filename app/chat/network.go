@@ -1,0 +1,38 @@
+package chat
+
+import (
+	"context"
+
+	"feihong/protocol"
+)
+
+// Network is how the service reaches people. It reports what happens by
+// calling the service's Up, Receive and Down.
+type Network interface {
+	// Dial connects to address (host:port) and returns who answered once a
+	// session with them is up: Up has been called for it, or was before.
+	// If want is not zero and somebody else answers, it fails and nothing
+	// but the greeting was sent. It never outlives ctx.
+	Dial(ctx context.Context, address string, want protocol.PeerID) (protocol.PeerID, error)
+}
+
+// Session is a live, authenticated connection with one peer. Methods are safe
+// for concurrent use and never block. At any moment a peer has at most one
+// session that is up, as told by Up and Down.
+type Session interface {
+	Peer() protocol.PeerID
+	// Name is what the peer calls themself, made safe for display.
+	Name() string
+	// Address is where the peer can be dialled, host:port, or "" if the peer
+	// does not listen.
+	Address() string
+	// Dialed is the address as it was given to Dial, or "" if the peer
+	// dialled us.
+	Dialed() string
+	// Send queues one frame. Frames of a session arrive in order, or the
+	// session ends. An error means that the session is ending; what was
+	// queued may or may not have arrived.
+	Send(app protocol.Application, body []byte) error
+	// Close ends the session, telling the peer the reason.
+	Close(code protocol.ErrorCode, reason string)
+}

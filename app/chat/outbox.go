@@ -1,0 +1,211 @@
+package chat
+
+import (
+	"time"
+
+	"feihong/protocol"
+)
+
+// At most this much is under way to one person without being acknowledged: it
+// hides the round trip and the receiver's disk, and stays far below what a
+// session may queue.
+const (
+	windowMessages = 1024
+	windowBytes    = 1 << 20
+)
+
+// outbox is the front of the queue to one person: the messages that are not
+// acknowledged yet, in order. The rest of a long queue waits in the store.
+type outbox struct {
+	queue   []*outgoing // oldest first; acknowledged ones are gone
+	byID    map[protocol.MessageID]*outgoing
+	lastSeq int64 // highest Seq ever in queue
+	more    bool  // the store may hold more after lastSeq
+	unsent  int   // index in queue of the first one not handed to the session
+	bytes   int   // text handed to the session and not acknowledged
+}
+
+type outgoing struct {
+	Message
+	acknowledged bool
+}
+
+func (o *outbox) init() { o.byID = make(map[protocol.MessageID]*outgoing) }
+
+// add appends a message that was just committed. A message behind others that
+// are still in the store only, waits there.
+func (o *outbox) add(m Message) {
+	if o.more || len(o.queue) >= windowMessages {
+		o.more = true
+		return
+	}
+	o.push(m)
+}
+
+func (o *outbox) push(m Message) {
+	e := &outgoing{Message: m}
+	o.queue = append(o.queue, e)
+	o.byID[m.ID] = e
+	o.lastSeq = max(o.lastSeq, m.Seq)
+}
+
+// remove takes out a message that needs nothing more.
+func (o *outbox) remove(id protocol.MessageID) (Message, bool) {
+	e := o.byID[id]
+	if e == nil {
+		return Message{}, false
+	}
+	delete(o.byID, id)
+	e.acknowledged = true
+	if e.State == Sent {
+		o.bytes -= len(e.Text)
+	}
+	n := 0
+	for n < len(o.queue) && o.queue[n].acknowledged {
+		o.queue[n] = nil
+		n++
+	}
+	o.queue = o.queue[n:]
+	o.unsent = max(0, o.unsent-n)
+	return e.Message, true
+}
+
+// rewind makes everything unacknowledged due again, for a new session.
+func (o *outbox) rewind() {
+	for _, e := range o.queue {
+		e.State = Queued
+	}
+	o.unsent, o.bytes = 0, 0
+}
+
+// reload forgets the queue and reads it again from the store when needed.
+func (o *outbox) reload() {
+	*o = outbox{more: true}
+	o.init()
+}
+
+// empty says that nothing waits for this person, in memory or in the store.
+func (o *outbox) empty() bool { return len(o.byID) == 0 && !o.more }
+
+// overlay gives a message read from the store the state it has in memory:
+// that a message was handed to a session is not written down, because after a
+// crash it would have to be sent again in any case.
+func (o *outbox) overlay(m *Message) {
+	if m.Direction != Out || m.State != Queued {
+		return
+	}
+	if e := o.byID[m.ID]; e != nil {
+		m.State = e.State
+	}
+}
+
+// pump hands messages to the session until the window is full.
+func (l *loop) pump(p *person) {
+	o := &p.outbox
+	if p.session == nil {
+		return
+	}
+	l.refill(p)
+	for o.unsent < len(o.queue) && o.bytes < windowBytes {
+		e := o.queue[o.unsent]
+		if e.acknowledged {
+			o.unsent++
+			continue
+		}
+		if !l.transmit(p, e) {
+			return
+		}
+		o.unsent++
+		o.bytes += len(e.Text)
+		e.State = Sent
+		l.feed.publish(MessageChanged{Message: e.Message})
+	}
+}
+
+// refill loads the next part of the queue once there is room for half of it.
+func (l *loop) refill(p *person) {
+	o := &p.outbox
+	if !o.more || len(o.queue) > windowMessages/2 {
+		return
+	}
+	room := windowMessages - len(o.queue)
+	next, err := l.store.Outbox(l.ctx, p.ID, o.lastSeq, room)
+	if err != nil {
+		l.tellStore(err)
+		return
+	}
+	for _, m := range next {
+		m.State = Queued
+		o.push(m)
+	}
+	o.more = len(next) == room
+}
+
+func (l *loop) transmit(p *person, e *outgoing) bool {
+	body, err := protocol.EncodeChat(&protocol.Text{ID: e.ID, Time: e.Time.UnixMilli(), Body: e.Text})
+	if err != nil {
+		l.log.Error("encode message", "id", e.ID, "error", err)
+		return false
+	}
+	return p.session.Send(protocol.AppChat, body) == nil
+}
+
+// sendReceipts sends the IDs in receipts of the size the protocol allows.
+func (l *loop) sendReceipts(s Session, ids []protocol.MessageID, receipt func([]protocol.MessageID) protocol.ChatMessage) {
+	for len(ids) > 0 {
+		n := min(len(ids), protocol.MaxReceiptIDs)
+		body, err := protocol.EncodeChat(receipt(ids[:n]))
+		if err != nil {
+			l.log.Error("encode receipt", "error", err)
+			return
+		}
+		if s.Send(protocol.AppChat, body) != nil {
+			return // the session is ending; the peer sends again and is told again
+		}
+		ids = ids[n:]
+	}
+}
+
+// queueReceipt records that a peer (or session nil: this side) settled one of
+// our messages. Only messages in the outbox can be delivered or refused;
+// messages delivered before can still be read.
+func (l *loop) queueReceipt(p *person, s Session, change StateChange) {
+	if _, waiting := p.outbox.byID[change.ID]; !waiting && change.State != Read {
+		return
+	}
+	change.Contact = p.ID
+	l.turn.batch.States = append(l.turn.batch.States, change)
+	l.turn.receipts = append(l.turn.receipts, receipt{person: p, session: s})
+}
+
+// failAll marks everything that waits for a person as failed.
+func (l *loop) failAll(p *person, reason string) {
+	var after int64
+	for {
+		part, err := l.store.Outbox(l.ctx, p.ID, after, windowMessages)
+		if err != nil {
+			l.tellStore(err)
+			return
+		}
+		for _, m := range part {
+			after = m.Seq
+			change := StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: reason}
+			l.turn.batch.States = append(l.turn.batch.States, change)
+			l.turn.receipts = append(l.turn.receipts, receipt{person: p})
+		}
+		if len(part) < windowMessages {
+			p.outbox.reload()
+			return
+		}
+	}
+}
+
+// clampTime keeps a peer's clock from producing dates that cannot be shown:
+// a time before 1970 or more than a day ahead becomes now.
+func clampTime(ms int64, now time.Time) time.Time {
+	t := time.UnixMilli(ms)
+	if ms < 0 || t.After(now.Add(24*time.Hour)) {
+		t = now
+	}
+	return t.UTC().Truncate(time.Millisecond)
+}

@@ -1,0 +1,201 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"math/rand/v2"
+	"time"
+
+	"feihong/protocol"
+)
+
+const (
+	// maxDials bounds the dials under way, so that a morning with a thousand
+	// known people does not open a thousand sockets at once.
+	maxDials = 16
+	// dialTimeout is a little more than the network's own limits together:
+	// five seconds to connect, ten for TLS and hello.
+	dialTimeout = 20 * time.Second
+
+	// Pauses between attempts double from first to last. Somebody for whom
+	// text waits is tried more often than somebody who is merely away.
+	firstPause     = 500 * time.Millisecond
+	lastPause      = 30 * time.Second
+	idleFirstPause = 5 * time.Second
+	idleLastPause  = 5 * time.Minute
+
+	// impatience is how long after an attempt a new message may start another.
+	impatience = time.Second
+)
+
+// DialReason is why somebody could not be reached.
+type DialReason string
+
+// The reasons for which a dial fails.
+const (
+	ReasonUnreachable DialReason = "unreachable" // nobody answers there
+	ReasonForeign     DialReason = "not-feihong" // another program answers there
+	ReasonWrongPeer   DialReason = "wrong-peer"  // another person answers there
+	ReasonRefused     DialReason = "refused"     // the person does not want to
+	ReasonSelf        DialReason = "self"        // the address is our own
+	ReasonVersion     DialReason = "version"     // no protocol version in common
+)
+
+// DialError is how a Network says why Dial failed.
+type DialError struct {
+	Reason DialReason
+	// Peer and Name are who answered instead, for ReasonWrongPeer.
+	Peer protocol.PeerID
+	Name string
+	Err  error
+}
+
+func (e *DialError) Error() string { return e.Err.Error() }
+func (e *DialError) Unwrap() error { return e.Err }
+
+// Lasting says that trying again soon will not help.
+func (e *DialError) Lasting() bool { return e.Reason != ReasonUnreachable }
+
+// reach is the state of the attempts to connect with one person.
+type reach struct {
+	asked   bool // a command asked for it; a passive service dials only then
+	dialing bool
+	queued  bool // waits for a free place among the dials
+	fails   int
+	last    time.Time // of the last attempt
+	timer   *time.Timer
+	problem error
+}
+
+func (r *reach) stop() {
+	if r.timer != nil {
+		r.timer.Stop()
+		r.timer = nil
+	}
+}
+
+func (r *reach) reset() {
+	r.stop()
+	r.fails = 0
+	r.problem = nil
+}
+
+// want dials a person without waiting for the pause to end. A burst of
+// messages to somebody away does not become a burst of dials.
+func (l *loop) want(p *person) {
+	r := &p.reach
+	r.asked = true
+	if r.timer != nil && time.Since(r.last) >= impatience {
+		r.stop()
+		r.fails = 0
+	}
+	l.reachFor(p)
+}
+
+// reachFor dials a person unless that is under way, done or useless.
+func (l *loop) reachFor(p *person) {
+	r := &p.reach
+	if p.session != nil || p.Blocked || p.Address == "" || r.dialing || r.queued || r.timer != nil {
+		return
+	}
+	if l.passive && !r.asked {
+		return
+	}
+	if r.fails > 0 {
+		l.pause(p)
+		return
+	}
+	l.dial(p)
+}
+
+func (l *loop) pause(p *person) {
+	first, last := idleFirstPause, idleLastPause
+	if p.Pending() || !p.outbox.empty() {
+		first, last = firstPause, lastPause
+	}
+	d := min(last, first<<min(p.reach.fails-1, 16))
+	d = d/2 + rand.N(d/2+1)
+	p.reach.timer = l.after(d, func(l *loop) {
+		p.reach.timer = nil
+		if l.people[p.ID] == p && p.session == nil && !p.reach.dialing && !p.reach.queued {
+			l.dial(p)
+		}
+	})
+}
+
+func (l *loop) dial(p *person) {
+	if l.dialing >= maxDials {
+		p.reach.queued = true
+		l.waiting = append(l.waiting, p)
+		return
+	}
+	l.dialing++
+	p.reach.dialing = true
+	p.reach.last = time.Now()
+	ctx, address, want := l.ctx, p.Address, p.Peer
+	l.dials.Go(func() {
+		ctx, cancel := context.WithTimeout(ctx, dialTimeout)
+		defer cancel()
+		peer, err := l.network.Dial(ctx, address, want)
+		l.post(func(l *loop) { l.dialed(p, address, peer, err) })
+	})
+}
+
+func (l *loop) dialed(p *person, address string, peer protocol.PeerID, err error) {
+	l.dialing--
+	p.reach.dialing = false
+	l.dialNext()
+	if l.people[p.ID] != p {
+		return // merged meanwhile
+	}
+	if err == nil {
+		l.answered(p, peer)
+		return
+	}
+	p.reach.fails++
+	l.noteProblem(p, address, err)
+	l.reachFor(p)
+}
+
+func (l *loop) dialNext() {
+	for len(l.waiting) > 0 && l.dialing < maxDials {
+		p := l.waiting[0]
+		l.waiting = l.waiting[1:]
+		p.reach.queued = false
+		if l.people[p.ID] == p && p.session == nil && !p.reach.dialing {
+			l.dial(p)
+		}
+	}
+}
+
+// answered settles a dial that led to a session which was there before: Up
+// has not seen the address then.
+func (l *loop) answered(p *person, peer protocol.PeerID) {
+	known := l.byPeer[peer]
+	if known == p || known == nil || !p.Pending() {
+		return
+	}
+	l.merge(p, known)
+}
+
+// noteProblem remembers why a person could not be reached and tells those who
+// wait for their messages.
+func (l *loop) noteProblem(p *person, address string, err error) {
+	p.reach.problem = err
+	l.show(p)
+	l.log.Info("cannot reach", "name", p.DisplayName(), "address", address, "error", err)
+	var failure *DialError
+	if !errors.As(err, &failure) {
+		return
+	}
+	switch failure.Reason {
+	case ReasonWrongPeer:
+		l.stranger(failure.Peer, failure.Name, address)
+	case ReasonRefused, ReasonSelf:
+		l.failAll(p, string(failure.Reason)) // which tells the waiting, once it is on disk
+		return
+	}
+	if failure.Lasting() {
+		l.wakeFor(p, err)
+	}
+}

@@ -1,0 +1,164 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+
+	"feihong/protocol"
+)
+
+// maxTurn bounds how many inputs share one transaction, so that the first of
+// them does not wait for an endless stream behind it.
+const maxTurn = 2048
+
+// ErrClosed is returned by commands after Serve has ended.
+var ErrClosed = errors.New("the profile is closing")
+
+// Config is what a Service needs.
+type Config struct {
+	Self    protocol.PeerID // this profile's own ID
+	Store   Store
+	Network Network
+	Logger  *slog.Logger // nil: discards
+	// Passive makes the service dial only people for whom a command asked,
+	// as a command line that does one thing and ends. Otherwise it keeps in
+	// touch with everybody whose address is known.
+	Passive bool
+}
+
+// Service is the messenger without its window. Its methods are safe for
+// concurrent use; those that change something wait until the change is on
+// disk, and need Serve to run.
+type Service struct {
+	self    protocol.PeerID
+	store   Store
+	network Network
+	log     *slog.Logger
+	passive bool
+
+	inputs chan func(*loop)
+	done   chan struct{} // closed when Serve ends
+	dials  sync.WaitGroup
+	feed   feed
+
+	blockedMu sync.RWMutex
+	blocked   map[protocol.PeerID]bool
+
+	loop *loop
+}
+
+// New loads what the store knows. Call Serve to bring the service to life.
+func New(ctx context.Context, cfg Config) (*Service, error) {
+	if cfg.Logger == nil {
+		cfg.Logger = slog.New(slog.DiscardHandler)
+	}
+	s := &Service{
+		self:    cfg.Self,
+		store:   cfg.Store,
+		network: cfg.Network,
+		log:     cfg.Logger,
+		passive: cfg.Passive,
+		inputs:  make(chan func(*loop), maxTurn),
+		done:    make(chan struct{}),
+		blocked: make(map[protocol.PeerID]bool),
+	}
+	l, err := load(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	s.loop = l
+	return s, nil
+}
+
+// Serve runs the service until ctx ends. It is called once.
+func (s *Service) Serve(ctx context.Context) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer s.feed.close()
+	defer s.dials.Wait()
+	defer close(s.done)
+	defer cancel()
+
+	l := s.loop
+	l.ctx = ctx
+	l.start()
+	defer l.stop()
+	for {
+		select {
+		case <-ctx.Done():
+			l.drain()
+			l.commit()
+			return nil
+		case input := <-s.inputs:
+			input(l)
+			l.drain()
+			l.commit()
+		}
+	}
+}
+
+// post hands an input to the loop. It blocks while the loop is behind, which
+// is the back-pressure on peers, and drops the input once the service ended.
+func (s *Service) post(input func(*loop)) bool {
+	select {
+	case s.inputs <- input:
+		return true
+	case <-s.done:
+		return false
+	}
+}
+
+// call runs a command in the loop and waits for its reply, which the command
+// gives by calling reply exactly once, at the latest when its turn is on disk.
+func (s *Service) call(ctx context.Context, command func(l *loop, reply func(error))) error {
+	answer := make(chan error, 1)
+	input := func(l *loop) { command(l, func(err error) { answer <- err }) }
+	select {
+	case s.inputs <- input:
+	case <-s.done:
+		return ErrClosed
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	select {
+	case err := <-answer:
+		return err
+	case <-s.done:
+	case <-ctx.Done():
+	}
+	// The answer may have come together with the end.
+	select {
+	case err := <-answer:
+		return err
+	default:
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return ErrClosed
+}
+
+// Admit says whether a peer may have a session: an error tells why not. It is
+// called by the network for every connection, from any goroutine.
+func (s *Service) Admit(peer protocol.PeerID) error {
+	s.blockedMu.RLock()
+	defer s.blockedMu.RUnlock()
+	if s.blocked[peer] {
+		return errBlocked
+	}
+	return nil
+}
+
+func (s *Service) setAdmitted(peer protocol.PeerID, blocked bool) {
+	if peer.IsZero() {
+		return
+	}
+	s.blockedMu.Lock()
+	defer s.blockedMu.Unlock()
+	if blocked {
+		s.blocked[peer] = true
+	} else {
+		delete(s.blocked, peer)
+	}
+}

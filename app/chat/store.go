@@ -1,0 +1,124 @@
+package chat
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"feihong/protocol"
+)
+
+// Store keeps what must survive. Implementations are safe for concurrent use;
+// the service itself writes from one goroutine only.
+//
+// Durability: when Commit returns nil, everything in the batch survives a
+// power cut. When it returns an error, nothing of the batch is kept.
+type Store interface {
+	// Commit applies the batch in one transaction, in the order of its
+	// fields and of their elements.
+	Commit(ctx context.Context, batch Batch) (Committed, error)
+
+	// Contacts returns every contact, by ID.
+	Contacts(ctx context.Context) ([]Contact, error)
+
+	// Overview returns, for each contact that has any of them, the number of
+	// unread messages, the newest message and the draft.
+	Overview(ctx context.Context) (map[ContactID]Overview, error)
+
+	// Outbox returns at most limit outgoing messages to the contact that are
+	// queued or sent, with Seq greater than after, oldest first.
+	Outbox(ctx context.Context, contact ContactID, after int64, limit int) ([]Message, error)
+
+	// OutboxContacts returns the contacts for which Outbox is not empty.
+	OutboxContacts(ctx context.Context) ([]ContactID, error)
+
+	// History returns messages that match the query, oldest first.
+	History(ctx context.Context, query HistoryQuery) ([]Message, error)
+
+	// Message finds a message by direction and ID, whoever it is with.
+	// ErrNoMessage if there is none.
+	Message(ctx context.Context, direction Direction, id protocol.MessageID) (Message, error)
+
+	Close() error
+}
+
+// ErrNoMessage is returned when a message is not in the store.
+var ErrNoMessage = errors.New("no such message")
+
+// Batch is a set of changes that are committed together, in the order of the
+// fields below.
+type Batch struct {
+	// Contacts are inserted, or replace the contact with the same ID.
+	Contacts []Contact
+	// Merges move conversations from one contact to another.
+	Merges []Merge
+	// Messages are inserted with the next Seq each. One whose (Contact,
+	// Direction, ID) is already there is skipped.
+	Messages []Message
+	// States move outgoing messages forward. A change that would move one
+	// back, or names a message that is not there, has no effect.
+	States []StateChange
+	// ReadUpTo marks incoming messages as read.
+	ReadUpTo []ReadMark
+	// Drafts replace the draft of a contact; an empty text removes it.
+	Drafts []Draft
+}
+
+// Merge moves messages and draft of From to Into and deletes From. A message
+// that Into already has is dropped.
+type Merge struct{ From, Into ContactID }
+
+// StateChange moves one outgoing message forward.
+type StateChange struct {
+	Contact ContactID
+	ID      protocol.MessageID
+	State   State
+	Reason  string // for Failed
+}
+
+// ReadMark marks the contact's incoming messages up to and including UpTo.
+type ReadMark struct {
+	Contact ContactID
+	UpTo    int64 // Seq
+}
+
+// Draft is text typed but not sent.
+type Draft struct {
+	Contact ContactID
+	Text    string
+}
+
+// Committed tells what a batch changed.
+type Committed struct {
+	// Seq has one element for each of Batch.Messages: its Seq if it was
+	// inserted, 0 if it was there already.
+	Seq []int64
+	// Changed has one element for each of Batch.States: whether it had effect.
+	Changed []bool
+	// Read lists the IDs of the messages that ReadUpTo changed, in order of Seq.
+	Read map[ContactID][]protocol.MessageID
+}
+
+// Overview is what a list shows of a conversation.
+type Overview struct {
+	Unread int
+	Last   *Message
+	Draft  string
+}
+
+// HistoryQuery selects messages.
+type HistoryQuery struct {
+	Contact ContactID // 0: all contacts
+	// Search finds messages that contain every word: a run of Han characters
+	// anywhere as written, other words by their beginning. Empty: no filter.
+	Search string
+	// Before limits to messages with a smaller Seq; 0: no limit. With it the
+	// newest Limit messages before that point are returned.
+	Before int64
+	// After limits to messages with a greater Seq. With After and no Before
+	// the oldest Limit messages after that point are returned.
+	After int64
+	// Since limits to messages whose Time is not earlier; zero: no limit.
+	Since time.Time
+	Limit int // 0: no limit
+}

@@ -1,0 +1,169 @@
+package storetest
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"feihong/app/chat"
+	"feihong/protocol"
+)
+
+// Compare commits the same random batches to two implementations and checks
+// that they give the same answers. open returns a new, empty store, which is
+// closed afterwards.
+func Compare(t *testing.T, openA, openB func(t *testing.T) chat.Store) {
+	rapid.Check(t, func(rt *rapid.T) {
+		a, b := openA(t), openB(t)
+		defer a.Close()
+		defer b.Close()
+		c := comparison{t: rt, a: a, b: b}
+		c.commit(everybody())
+		for range rapid.IntRange(1, 8).Draw(rt, "batches") {
+			c.commit(drawBatch(rt))
+		}
+		c.contacts()
+		c.overviews()
+		for contact := chat.ContactID(0); contact <= maxContact; contact++ {
+			c.outboxes(contact)
+		}
+		for range 10 {
+			c.histories(drawQuery(rt))
+		}
+	})
+}
+
+// Few of everything, so that batches meet each other.
+const (
+	maxContact = 4
+	maxID      = 12
+	maxSeq     = 40
+)
+
+var alphabet = []rune("你好吗 ab")
+
+// everybody makes all contacts, lest most batches be refused.
+func everybody() (batch chat.Batch) {
+	for id := chat.ContactID(1); id <= maxContact; id++ {
+		batch.Contacts = append(batch.Contacts, chat.Contact{ID: id})
+	}
+	return batch
+}
+
+func drawBatch(t *rapid.T) chat.Batch {
+	contact := rapid.Map(rapid.Int64Range(1, maxContact), func(n int64) chat.ContactID { return chat.ContactID(n) })
+	known := rapid.SliceOfN(contact, 0, 3)
+	id := rapid.Map(rapid.ByteRange(1, maxID), func(n byte) protocol.MessageID { return protocol.MessageID{n} })
+	state := rapid.Map(rapid.Uint8Range(1, 5), func(n uint8) chat.State { return chat.State(n) })
+	text := rapid.StringOfN(rapid.SampledFrom(alphabet), 0, 6, -1)
+
+	var batch chat.Batch
+	for _, n := range known.Draw(t, "contacts") {
+		batch.Contacts = append(batch.Contacts, chat.Contact{ID: n, Name: text.Draw(t, "name")})
+	}
+	if rapid.IntRange(0, 4).Draw(t, "merging") == 0 {
+		batch.Merges = []chat.Merge{{From: contact.Draw(t, "from"), Into: contact.Draw(t, "into")}}
+	}
+	for range rapid.IntRange(0, 15).Draw(t, "messages") {
+		batch.Messages = append(batch.Messages, chat.Message{
+			ID: id.Draw(t, "id"), Contact: contact.Draw(t, "contact"),
+			Direction: chat.Direction(rapid.Uint8Range(0, 1).Draw(t, "direction")), State: state.Draw(t, "state"),
+			Kind: chat.KindText, Text: text.Draw(t, "text"), Time: start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "second")) * time.Second),
+		})
+	}
+	for range rapid.IntRange(0, 5).Draw(t, "changes") {
+		batch.States = append(batch.States, chat.StateChange{
+			Contact: contact.Draw(t, "contact"), ID: id.Draw(t, "id"), State: state.Draw(t, "state"), Reason: text.Draw(t, "reason"),
+		})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "marks") {
+		batch.ReadUpTo = append(batch.ReadUpTo, chat.ReadMark{Contact: contact.Draw(t, "contact"), UpTo: rapid.Int64Range(0, maxSeq).Draw(t, "up to")})
+	}
+	for range rapid.IntRange(0, 2).Draw(t, "drafts") {
+		batch.Drafts = append(batch.Drafts, chat.Draft{Contact: contact.Draw(t, "contact"), Text: text.Draw(t, "draft")})
+	}
+	return batch
+}
+
+func drawQuery(t *rapid.T) chat.HistoryQuery {
+	q := chat.HistoryQuery{
+		Contact: chat.ContactID(rapid.Int64Range(0, maxContact).Draw(t, "contact")),
+		Search:  rapid.StringOfN(rapid.SampledFrom(alphabet), 0, 4, -1).Draw(t, "search"),
+		Limit:   rapid.IntRange(0, 5).Draw(t, "limit"),
+		Before:  rapid.Int64Range(0, maxSeq).Draw(t, "before"),
+		After:   rapid.Int64Range(0, maxSeq).Draw(t, "after"),
+	}
+	if rapid.Bool().Draw(t, "limited in time") {
+		q.Since = start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "since")) * time.Second)
+	}
+	return q
+}
+
+type comparison struct {
+	t    *rapid.T
+	a, b chat.Store
+}
+
+// check ends the test if the answers differ.
+func (c comparison) check(what string, a, b any, errA, errB error) {
+	c.t.Helper()
+	if (errA == nil) != (errB == nil) {
+		c.t.Fatalf("%s: errors %v and %v", what, errA, errB)
+	}
+	if !reflect.DeepEqual(a, b) {
+		c.t.Fatalf("%s:\n%+v\n%+v", what, a, b)
+	}
+}
+
+func (c comparison) commit(batch chat.Batch) {
+	a, errA := c.a.Commit(c.t.Context(), batch)
+	b, errB := c.b.Commit(c.t.Context(), batch)
+	for _, done := range []*chat.Committed{&a, &b} {
+		if len(done.Read) == 0 {
+			done.Read = nil
+		}
+	}
+	c.check(fmt.Sprintf("Commit(%+v)", batch), a, b, errA, errB)
+}
+
+func (c comparison) contacts() {
+	a, errA := c.a.Contacts(c.t.Context())
+	b, errB := c.b.Contacts(c.t.Context())
+	c.check("Contacts", slices.Clip(a), slices.Clip(b), errA, errB)
+}
+
+func (c comparison) overviews() {
+	a, errA := c.a.Overview(c.t.Context())
+	b, errB := c.b.Overview(c.t.Context())
+	c.check("contacts of Overview", slices.Sorted(maps.Keys(a)), slices.Sorted(maps.Keys(b)), errA, errB)
+	for id, one := range a {
+		other := b[id]
+		c.check("newest message", newest(one), newest(other), nil, nil)
+		one.Last, other.Last = nil, nil
+		c.check("Overview", one, other, nil, nil)
+	}
+}
+
+func newest(o chat.Overview) []string {
+	if o.Last == nil {
+		return nil
+	}
+	return outline([]chat.Message{*o.Last})
+}
+
+func (c comparison) outboxes(contact chat.ContactID) {
+	a, errA := c.a.Outbox(c.t.Context(), contact, 0, 5)
+	b, errB := c.b.Outbox(c.t.Context(), contact, 0, 5)
+	c.check(fmt.Sprint("Outbox of ", contact), outline(a), outline(b), errA, errB)
+}
+
+func (c comparison) histories(q chat.HistoryQuery) {
+	a, errA := c.a.History(c.t.Context(), q)
+	b, errB := c.b.History(c.t.Context(), q)
+	c.check(fmt.Sprintf("History(%+v)", q), outline(a), outline(b), errA, errB)
+}
