@@ -1,0 +1,184 @@
+package gui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"feihong/app/chat"
+)
+
+// send hands a text to the service. It leaves the input box at once, and comes
+// back if it could not be saved.
+func (w *Window) send(text string) {
+	t := w.talk
+	if t == nil {
+		return
+	}
+	composer := w.right.conv.composer
+	composer.setText("")
+	w.draftIs(t.id, "")
+	w.typing.stop()
+	w.background.post(func(ctx context.Context) {
+		m, err := w.cfg.Chat.Send(ctx, t.id, text)
+		w.cfg.Do(func() { w.sent(t, text, m, err) })
+	})
+}
+
+func (w *Window) sent(t *talk, text string, m chat.Message, err error) {
+	if err != nil {
+		w.cfg.Logger.Warn("send", "err", err)
+		w.giveBack(t, text, err)
+		return
+	}
+	if s := w.people[t.id]; s != nil {
+		w.setLast(s.Contact, m)
+	}
+	if w.talk == t {
+		w.addToTalk([]chat.Message{m}, 0)
+		w.right.conv.timeline.jump()
+	}
+	w.refreshPeople()
+}
+
+// giveBack puts a text that could not be sent where the user finds it.
+func (w *Window) giveBack(t *talk, text string, err error) {
+	composer := w.right.conv.composer
+	if w.talk != t {
+		if s := w.people[t.id]; s != nil && s.Draft == "" {
+			w.draftIs(t.id, text)
+		}
+		return
+	}
+	if composer.text() == "" {
+		composer.setText(text)
+		w.draftIs(t.id, text)
+	}
+	composer.warn(w.words.Text("gui.composer.failed", map[string]any{"problem": err}))
+}
+
+// draftChanged is called when the user has changed the text.
+func (w *Window) draftChanged(text string) {
+	if w.talk == nil {
+		return
+	}
+	w.draftIs(w.talk.id, text)
+	if text == "" {
+		w.typing.stop()
+	} else {
+		w.typing.typed(w.talk.id)
+	}
+}
+
+func (w *Window) draftIs(id chat.ContactID, text string) {
+	if s := w.people[id]; s != nil {
+		s.Draft = text
+	}
+	w.written[id] = text
+	w.drafts.set(id, text)
+}
+
+// typeIntoComposer takes what was typed elsewhere in the window.
+func (w *Window) typeIntoComposer(r rune) {
+	if w.talk == nil || w.modal != nil {
+		return
+	}
+	w.focusComposer()
+	w.right.conv.composer.entry.TypedRune(r)
+}
+
+func (w *Window) focusComposer() {
+	if w.modal == nil && w.talk != nil {
+		w.win.Canvas().Focus(w.right.conv.composer.entry)
+	}
+}
+
+// openMenu shows what can be done about the person.
+func (w *Window) openMenu(below fyne.CanvasObject) {
+	s := w.current()
+	if s == nil {
+		return
+	}
+	block := fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.block", nil), theme.VisibilityOffIcon(), func() { w.setBlocked(true) })
+	if s.Blocked {
+		block = fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.unblock", nil), theme.VisibilityIcon(), func() { w.setBlocked(false) })
+	}
+	copyID := fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.copy-id", nil), theme.ContentCopyIcon(), func() { w.copy(s.Peer.String()) })
+	copyID.Disabled = s.Pending()
+	copyAddress := fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.copy-address", nil), theme.ContentCopyIcon(), func() { w.copy(s.Address) })
+	copyAddress.Disabled = s.Address == ""
+	showMenuBelow(below, []*fyne.MenuItem{
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.info", nil), theme.InfoIcon(), w.showContactInfo),
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.rename", nil), theme.DocumentCreateIcon(), w.showRename),
+		fyne.NewMenuItemSeparator(),
+		copyID,
+		copyAddress,
+		fyne.NewMenuItemSeparator(),
+		block,
+	})
+}
+
+// openMessageMenu shows what can be done about a message.
+func (w *Window) openMessageMenu(m chat.Message, b *bubble, at fyne.Position) {
+	var items []*fyne.MenuItem
+	if selected := b.body.selected(); selected != "" {
+		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.copy-selection", nil), theme.ContentCopyIcon(),
+			func() { w.copy(selected) }))
+	}
+	items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.copy", nil), theme.ContentCopyIcon(),
+		func() { w.copy(b.shape.text) }))
+	if m.State == chat.Failed {
+		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.again", nil), theme.MailSendIcon(),
+			func() { w.sendAgain(m) }))
+	}
+	showMenuAt(w.win.Canvas(), at, items)
+}
+
+// sendAgain sends the text of a failed message as a new one. What is in the
+// input box stays there.
+func (w *Window) sendAgain(m chat.Message) {
+	t := w.talk
+	if t == nil {
+		return
+	}
+	w.background.post(func(ctx context.Context) {
+		again, err := w.cfg.Chat.Send(ctx, m.Contact, m.Text)
+		w.cfg.Do(func() { w.sent(t, m.Text, again, err) })
+	})
+}
+
+func (w *Window) copy(text string) { w.cfg.App.Clipboard().SetContent(text) }
+
+// current returns the person of the open conversation, or nil.
+func (w *Window) current() *chat.Summary {
+	if w.talk == nil {
+		return nil
+	}
+	return w.people[w.talk.id]
+}
+
+func (w *Window) setBlocked(blocked bool) {
+	s := w.current()
+	if s == nil {
+		return
+	}
+	id := s.ID
+	w.change("block", func(ctx context.Context) error { return w.cfg.Chat.SetBlocked(ctx, id, blocked) })
+}
+
+func (w *Window) setRemark(id chat.ContactID, remark string) {
+	w.change("rename", func(ctx context.Context) error { return w.cfg.Chat.SetRemark(ctx, id, remark) })
+}
+
+// change runs a job whose failure the user must see. Its success comes back as
+// an event.
+func (w *Window) change(what string, job func(context.Context) error) {
+	w.post(what, func(ctx context.Context) error {
+		err := job(ctx)
+		if err != nil {
+			w.cfg.Do(func() { w.storeFailed(err) })
+		}
+		return err
+	})
+}

@@ -1,0 +1,157 @@
+package gui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"feihong/protocol"
+)
+
+// composer is the input bar below a conversation: a field that grows from one
+// line to six, and a button that sends. A text that cannot be sent stays in
+// the field, with the reason above it.
+type composer struct {
+	widget.BaseWidget
+	words  *wording
+	entry  *guardedEntry
+	send   *iconButton
+	notice *strip
+	ruler  *widget.Label // finds how many lines the text has
+	rows   int
+	quiet  bool // the text is being set by the program
+
+	onSend   func(text string)
+	onChange func(text string)
+	onResize func()
+}
+
+const (
+	composerRows   = 6
+	rulerRunes     = 2000 // more are certainly more than composerRows lines
+	composerRadius = 18
+)
+
+func newComposer(words *wording) *composer {
+	c := &composer{words: words, rows: 1, notice: newStrip()}
+	c.entry = newGuardedEntry(words, true, protocol.MaxTextBytes)
+	c.entry.SetMinRowsVisible(1)
+	c.entry.SetPlaceHolder(words.Text("gui.composer.placeholder", nil))
+	c.entry.OnChanged = c.changed
+	c.entry.submit = c.submit
+	c.entry.cut = func() {
+		c.warn(words.Text("gui.composer.cut", map[string]any{"limit": protocol.MaxTextBytes >> 10, "lines": pasteLines}))
+	}
+	c.send = newIconButton(iconSend, words.Text("gui.composer.send", nil), 36, c.submit).accented()
+	c.send.Disable()
+	c.ruler = widget.NewLabel("")
+	c.ruler.Wrapping = fyne.TextWrapWord
+	c.ExtendBaseWidget(c)
+	return c
+}
+
+// setText puts a draft into the field. It is no typing.
+func (c *composer) setText(text string) {
+	c.quiet = true
+	c.entry.SetText(text)
+	c.entry.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown}) // the cursor goes to the end
+	c.quiet = false
+	c.clearNotice()
+	c.fit()
+}
+
+func (c *composer) text() string { return c.entry.Text }
+
+// warn shows a sentence above the field until the text changes.
+func (c *composer) warn(text string) {
+	if c.notice.show(text, true, "", nil) {
+		c.resized()
+	}
+}
+
+func (c *composer) clearNotice() {
+	if c.notice.hide() {
+		c.resized()
+	}
+}
+
+func (c *composer) changed(text string) {
+	c.fit()
+	if c.quiet {
+		return
+	}
+	c.clearNotice()
+	if c.onChange != nil {
+		c.onChange(text)
+	}
+}
+
+func (c *composer) submit() {
+	text := strings.TrimRight(c.entry.Text, " \t\n")
+	if strings.TrimSpace(text) == "" {
+		return
+	}
+	if err := protocol.CheckText(text); err != nil {
+		c.warn(c.words.Error(err))
+		return
+	}
+	c.onSend(text)
+}
+
+// fit gives the field as many lines as its text has.
+func (c *composer) fit() {
+	if strings.TrimSpace(c.entry.Text) == "" {
+		c.send.Disable()
+	} else {
+		c.send.Enable()
+	}
+	rows := c.countRows()
+	if rows == c.rows {
+		return
+	}
+	c.rows = rows
+	c.entry.SetMinRowsVisible(rows)
+	c.resized()
+}
+
+func (c *composer) countRows() int {
+	text, width := c.entry.Text, c.entry.Size().Width
+	if width == 0 || text == "" {
+		return 1
+	}
+	if runes := []rune(text); len(runes) > rulerRunes {
+		text = string(runes[:rulerRunes])
+	}
+	c.ruler.Resize(fyne.NewSize(width, 10))
+	c.ruler.SetText(text)
+	one := lineHeight(textSize)
+	pad := 2 * c.Theme().Size(theme.SizeNameInnerPadding)
+	rows := int((c.ruler.MinSize().Height-pad)/one + 0.5)
+	return min(max(rows, 1), composerRows)
+}
+
+func (c *composer) resized() {
+	if c.onResize != nil {
+		c.onResize()
+	}
+}
+
+// CreateRenderer implements fyne.Widget.
+func (c *composer) CreateRenderer() fyne.WidgetRenderer {
+	look := &recolored{sizes: map[fyne.ThemeSizeName]float32{theme.SizeNameInputRadius: composerRadius}}
+	field := container.NewThemeOverride(c.entry, look)
+	bar := padded(10, 10, timelineMargin, timelineMargin, between(10, nil, field, bottomed(c.send)))
+	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(c.notice, bar, nil)))
+}
+
+// Resize fits the field, whose lines break elsewhere now.
+func (c *composer) Resize(size fyne.Size) {
+	changed := size.Width != c.Size().Width
+	c.BaseWidget.Resize(size)
+	if changed {
+		c.fit()
+	}
+}

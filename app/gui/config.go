@@ -1,0 +1,85 @@
+package gui
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"feihong/app/chat"
+	"feihong/assets/translations"
+)
+
+// Chat is what the window needs of the chat service. The methods with a
+// context may wait for the disk, Connect also for the network; all are safe
+// for concurrent use.
+type Chat interface {
+	// Send queues a message durably.
+	Send(ctx context.Context, to chat.ContactID, text string) (chat.Message, error)
+	// Connect finds or makes the contact at an address and dials. With an
+	// error the contact may still be valid: it is pending then.
+	Connect(ctx context.Context, address string) (chat.Contact, error)
+	People(ctx context.Context) ([]chat.Summary, error)
+	History(ctx context.Context, query chat.HistoryQuery) ([]chat.Message, error)
+	MarkRead(ctx context.Context, id chat.ContactID) error
+	SetDraft(ctx context.Context, id chat.ContactID, text string) error
+	SetTyping(id chat.ContactID, active bool)
+	SetBlocked(ctx context.Context, id chat.ContactID, blocked bool) error
+	SetRemark(ctx context.Context, id chat.ContactID, remark string) error
+	Subscribe() Subscription
+}
+
+// Subscription is a stream of events. The channel is closed when the service
+// ends.
+type Subscription interface {
+	Events() <-chan chat.Event
+	Close()
+}
+
+// Self is what the window tells about the user.
+type Self struct {
+	ID   string        // the peer ID, in groups
+	Name func() string // as others see it
+	// Addresses returns the addresses to give to others, host:port, the best
+	// first. It is asked again now and then, off the user interface.
+	Addresses func() []string
+	Port      int
+}
+
+// Config is what a window is made of.
+type Config struct {
+	App     fyne.App
+	Chat    Chat
+	Self    Self
+	Catalog *translations.Catalog
+	// Check reads an address as the user types it: its canonical form and
+	// remarks about it, or what is wrong with it. It must be quick.
+	Check func(address string) (canonical string, warnings []error, err error)
+	// Logger may be nil.
+	Logger *slog.Logger
+	// Do runs a function on the user interface's goroutine; nil is fyne.Do.
+	Do func(func())
+	// Now is the clock; nil is time.Now.
+	Now func() time.Time
+	// OnClose is called when the user closes the window; nil closes it.
+	OnClose func()
+	// OnQuit is called when the user ends the program from the keyboard; nil
+	// quits the App.
+	OnQuit func()
+}
+
+func (c *Config) fillIn() {
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Do == nil {
+		c.Do = fyne.Do
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	if c.OnQuit == nil {
+		c.OnQuit = c.App.Quit
+	}
+}

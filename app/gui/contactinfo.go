@@ -1,0 +1,94 @@
+package gui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"feihong/app/chat"
+)
+
+// showContactInfo shows all that is known about the person of the open
+// conversation.
+func (w *Window) showContactInfo() {
+	s := w.current()
+	if s == nil {
+		return
+	}
+	words := w.words
+	face := newAvatar(56)
+	face.ring = theme.ColorNameOverlayBackground
+	face.showContact(s.Contact, s.Online)
+	name := newShrinkingLine(titleSize, theme.ColorNameForeground, s.DisplayName())
+	name.strong = true
+	own := s.Name
+	if own == "" || own == s.DisplayName() {
+		own = s.Address
+	}
+	head := between(14, middle(face), middle(column(2, name, newShrinkingLine(smallSize, colorMuted, own))), nil)
+
+	content := column(12, head)
+	if s.Address != "" {
+		content.Add(field(words.Text("gui.info.address", nil), factLabel(s.Address, false)))
+	}
+	content.Add(field(words.Text("gui.info.id", nil), factLabel(w.idText(s.Contact), !s.Pending())))
+	if !s.LastSeen.IsZero() {
+		content.Add(field(words.Text("gui.info.seen", nil), factLabel(words.seen(s.LastSeen), false)))
+	}
+	if !s.Pending() {
+		content.Add(newParagraph(smallSize, colorMuted, words.Text("gui.info.id-hint", nil)))
+	}
+	done := newDialogButton(words.Text("gui.close", nil), nil, func() { w.modal.hide() })
+	buttons := []fyne.CanvasObject{done}
+	if !s.Pending() {
+		id := s.Peer.String()
+		copyID := newDialogButton(words.Text("gui.menu.copy-id", nil), theme.ContentCopyIcon(), func() { w.copy(id) })
+		buttons = []fyne.CanvasObject{copyID, done}
+	}
+	w.openModal(words.Text("gui.info.title", nil), 460, content, nil, buttons...)
+}
+
+// idText writes the ID in two lines of four groups, as it is read aloud.
+func (w *Window) idText(c chat.Contact) string {
+	if c.Pending() {
+		return w.words.Text("gui.info.no-id", nil)
+	}
+	groups := strings.Split(c.Peer.String(), "-")
+	half := len(groups) / 2
+	return strings.Join(groups[:half], "-") + "\n" + strings.Join(groups[half:], "-")
+}
+
+// factLabel is a text that the user can select and copy.
+func factLabel(text string, fixed bool) fyne.CanvasObject {
+	label := widget.NewLabel(text)
+	label.Selectable = true
+	label.TextStyle.Monospace = fixed
+	return newSurface(colorField, 8, label)
+}
+
+// showRename lets the user give the person another name.
+func (w *Window) showRename() {
+	s := w.current()
+	if s == nil {
+		return
+	}
+	words, id := w.words, s.ID
+	entry := newGuardedEntry(words, false, 256)
+	entry.SetText(s.Remark)
+	entry.SetPlaceHolder(s.Name)
+	save := func() {
+		w.setRemark(id, strings.TrimSpace(entry.Text))
+		w.modal.hide()
+	}
+	entry.submit = save
+	entry.shortcut = w.shortcut
+	entry.escape = func() bool { w.modal.hide(); return true }
+	ok := newDialogButton(words.Text("gui.save", nil), nil, save)
+	ok.Importance = widget.HighImportance
+	cancel := newDialogButton(words.Text("gui.cancel", nil), nil, func() { w.modal.hide() })
+	hint := newParagraph(smallSize, colorMuted, words.Text("gui.rename.hint", nil))
+	w.openModal(words.Text("gui.menu.rename", nil), 400, column(8, entry, hint), nil, cancel, ok)
+	w.win.Canvas().Focus(entry)
+}

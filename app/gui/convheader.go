@@ -1,0 +1,105 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"feihong/app/chat"
+)
+
+// convHeader tells above a conversation whom it is with, whether they are
+// there, and what the user should know before writing.
+type convHeader struct {
+	widget.BaseWidget
+	words   *wording
+	avatar  *avatar
+	name    *textLine
+	status  *textLine
+	at      *textLine // the address
+	menu    *iconButton
+	caution *strip // somebody else has this name
+	state   *strip // why messages wait
+
+	onMenu    func(below fyne.CanvasObject)
+	onUnblock func()
+	onResize  func()
+}
+
+func newConvHeader(words *wording) *convHeader {
+	h := &convHeader{
+		words:   words,
+		avatar:  newAvatar(40),
+		name:    newShrinkingLine(titleSize, theme.ColorNameForeground, ""),
+		status:  newTextLine(smallSize, colorMuted, ""),
+		at:      newShrinkingLine(smallSize, colorMuted, ""),
+		caution: newStrip(),
+		state:   newStrip(),
+	}
+	h.name.strong = true
+	h.menu = newIconButton(theme.MoreVerticalIcon(), words.Text("gui.menu.title", nil), 36, func() { h.onMenu(h.menu) })
+	h.ExtendBaseWidget(h)
+	return h
+}
+
+func (h *convHeader) show(s *chat.Summary) {
+	h.avatar.showContact(s.Contact, s.Online)
+	h.name.setText(s.DisplayName())
+	text, color := h.statusOf(s)
+	h.status.set(text, color, false)
+	at := ""
+	if s.Address != "" && s.Address != s.DisplayName() {
+		at = "·  " + s.Address
+	}
+	h.at.setText(at)
+	changed := h.showCaution(s)
+	h.Refresh()
+	if h.showState(s) || changed {
+		if h.onResize != nil {
+			h.onResize()
+		}
+	}
+}
+
+func (h *convHeader) statusOf(s *chat.Summary) (string, fyne.ThemeColorName) {
+	switch {
+	case s.Typing:
+		return h.words.Text("gui.status.typing", nil), theme.ColorNamePrimary
+	case s.Online:
+		return h.words.Text("gui.status.online", nil), theme.ColorNameSuccess
+	case s.Pending():
+		return h.words.Text("gui.status.pending", nil), colorMuted
+	case s.LastSeen.IsZero():
+		return h.words.Text("gui.status.offline", nil), colorMuted
+	}
+	return h.words.Text("gui.status.seen", map[string]any{"when": h.words.seen(s.LastSeen)}), colorMuted
+}
+
+func (h *convHeader) showCaution(s *chat.Summary) bool {
+	if !s.Namesake {
+		return h.caution.hide()
+	}
+	return h.caution.show(h.words.Text("gui.caution.namesake", map[string]any{"name": s.Name}), true, "", nil)
+}
+
+func (h *convHeader) showState(s *chat.Summary) bool {
+	switch {
+	case s.Blocked:
+		return h.state.show(h.words.Text("gui.state.blocked", nil), false, h.words.Text("gui.menu.unblock", nil), h.onUnblock)
+	case s.Online:
+		return h.state.hide()
+	case s.Problem != nil:
+		return h.state.show(h.words.Text("gui.state.problem", map[string]any{"problem": s.Problem}), true, "", nil)
+	case s.Pending():
+		return h.state.show(h.words.Text("gui.state.pending", map[string]any{"address": s.Address}), false, "", nil)
+	}
+	return h.state.hide()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (h *convHeader) CreateRenderer() fyne.WidgetRenderer {
+	lines := middle(column(1, h.name, between(8, h.status, h.at, nil)))
+	bar := padded(10, 10, timelineMargin, 10, between(12, middle(h.avatar), lines, middle(h.menu)))
+	content := column(0, newSurface(colorPane, 0, bar), newHairline(), h.caution, h.state)
+	return widget.NewSimpleRenderer(content)
+}

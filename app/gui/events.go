@@ -1,0 +1,176 @@
+package gui
+
+import (
+	"context"
+
+	"feihong/app/chat"
+)
+
+// apply shows a batch of events. It runs on the user interface's goroutine.
+func (w *Window) apply(b *batch) {
+	for id, s := range b.contacts {
+		w.setPerson(&s)
+		if w.touched != nil {
+			w.touched[id] = true
+		}
+	}
+	w.applyMessages(b)
+	for _, merged := range b.merged {
+		w.merge(merged)
+	}
+	if b.failed != nil {
+		w.storeFailed(b.failed)
+	}
+	if b.reload || len(b.merged) > 0 {
+		w.reload()
+	}
+	w.refresh()
+	w.markRead()
+}
+
+// setPerson takes what is known about somebody, but for the draft that the
+// user has just typed.
+func (w *Window) setPerson(s *chat.Summary) {
+	if draft, ok := w.written[s.ID]; ok {
+		s.Draft = draft
+	}
+	w.people[s.ID] = s
+}
+
+func (w *Window) applyMessages(b *batch) {
+	var shown []chat.Message
+	fresh := 0
+	for _, added := range b.added {
+		w.setLast(added.Contact, added.Message)
+		if w.talk != nil && w.talk.holds(added.Message) {
+			shown = append(shown, added.Message)
+			if added.Message.Direction == chat.In {
+				fresh++
+			}
+		}
+	}
+	for _, m := range b.changed {
+		if s := w.people[m.Contact]; s != nil && s.Last != nil && s.Last.Seq == m.Seq && s.Last.State < m.State {
+			s.Last = &m
+		}
+		if w.talk != nil && w.talk.holds(m) {
+			shown = append(shown, m)
+		}
+	}
+	if len(shown) > 0 {
+		w.addToTalk(shown, fresh)
+	}
+}
+
+// setLast keeps the list of people in step with new messages, even if nothing
+// else is said about the contact.
+func (w *Window) setLast(c chat.Contact, m chat.Message) {
+	s := w.people[c.ID]
+	if s == nil {
+		s = &chat.Summary{Contact: c}
+		w.people[c.ID] = s
+	}
+	if s.Last == nil || s.Last.Seq < m.Seq {
+		s.Last = &m
+	}
+}
+
+// merge follows a conversation that moved to another contact.
+func (w *Window) merge(m chat.ContactMerged) {
+	delete(w.people, m.From)
+	delete(w.written, m.From)
+	w.drafts.drop(m.From)
+	if w.touched != nil {
+		w.touched[m.From] = true
+	}
+	if w.talk == nil || w.talk.id != m.From {
+		return
+	}
+	text := w.right.conv.composer.text()
+	w.leave()
+	w.talk = &talk{id: m.Into}
+	if text != "" {
+		w.draftIs(m.Into, text)
+	}
+	w.right.conv.timeline.open(nil, 0)
+}
+
+// reload asks for everything on the screen, because events may be missing.
+func (w *Window) reload() {
+	w.touched = make(map[chat.ContactID]bool)
+	w.background.post(func(ctx context.Context) {
+		people, err := w.cfg.Chat.People(ctx)
+		w.cfg.Do(func() { w.peopleLoaded(people, err) })
+	})
+	if w.talk != nil {
+		w.loadTalk()
+	}
+}
+
+// peopleLoaded takes a list of everybody. What events told since it was asked
+// for is newer.
+func (w *Window) peopleLoaded(people []chat.Summary, err error) {
+	touched := w.touched
+	w.touched = nil
+	if err != nil {
+		w.storeFailed(err)
+		return
+	}
+	before := w.people
+	w.people = make(map[chat.ContactID]*chat.Summary, len(people))
+	for i := range people {
+		if !touched[people[i].ID] {
+			w.setPerson(&people[i])
+		}
+	}
+	for id := range touched {
+		if s := before[id]; s != nil {
+			w.people[id] = s
+		}
+	}
+	w.refresh()
+	w.markRead()
+}
+
+// refresh shows people, header and title as they are now.
+func (w *Window) refresh() {
+	w.refreshPeople()
+	if w.talk == nil {
+		w.right.showEmpty(len(w.people) > 0)
+		return
+	}
+	if s := w.people[w.talk.id]; s != nil {
+		w.right.conv.header.show(s)
+	}
+}
+
+func (w *Window) refreshPeople() {
+	open := chat.ContactID(0)
+	if w.talk != nil {
+		open = w.talk.id
+	}
+	w.left.people.show(w.people, open)
+	w.updateTitle()
+}
+
+func (w *Window) updateTitle() {
+	unread := 0
+	for _, s := range w.people {
+		if !s.Blocked {
+			unread += s.Unread
+		}
+	}
+	title := w.words.Text("gui.title", map[string]any{"name": w.cfg.Self.Name()})
+	if unread > 0 {
+		title = w.words.Text("gui.title.unread", map[string]any{"count": unread, "title": title})
+	}
+	if w.win.Title() != title {
+		w.win.SetTitle(title)
+	}
+}
+
+// storeFailed tells that something could not be saved or read.
+func (w *Window) storeFailed(err error) {
+	w.cfg.Logger.Error("store", "err", err)
+	w.left.warn(w.words.Text("gui.store-failed", map[string]any{"problem": err}))
+}

@@ -1,0 +1,46 @@
+package gui
+
+import (
+	"fmt"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+)
+
+// The marks beside an outgoing message, drawn on a canvas of 18×12. Fyne
+// colours what is black.
+var (
+	iconQueued = mark("queued", ring+`<path d="M9.45 3.4h1.1v2.4l1.9 1.1-.55.95-2.45-1.4z"/>`)
+	iconSent   = mark("sent", `<path d="M12.9 2.2l-5.6 6.2-2.4-2.3-.9.95 3.4 3.2 6.5-7.2z"/>`)
+	iconTwice  = mark("twice", `<path d="M11.4 2.2L5.8 8.4 3.4 6.1l-.9.95 3.4 3.2 6.5-7.2zM16.2 2.2l-5.6 6.2-.9-.85-.9 1 1.85 1.7 6.5-7.2z"/>`)
+	iconFailed = mark("failed", ring+`<path d="M9.35 3.3h1.3v3.4h-1.3z"/><path d="M9.35 7.5h1.3v1.3h-1.3z"/>`)
+	iconSend   = fyne.NewStaticResource("feihong-send.svg", []byte(
+		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M3.4 20.4L21.6 12 3.4 3.6 3.4 10.1 15.6 12 3.4 13.9z"/></svg>`))
+	iconDown = fyne.NewStaticResource("feihong-down.svg", []byte(
+		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M12 16.4L4.6 9 6 7.6l6 6 6-6L19.4 9z"/></svg>`))
+)
+
+// ring is a circle as an area between two curves: Fyne colours areas, not
+// strokes.
+const ring = `<path d="M10 1.1C12.706 1.1 14.9 3.294 14.9 6S12.706 10.9 10 10.9 5.1 8.706 5.1 6 7.294 1.1 10 1.1z` +
+	`M10 2.2C7.901 2.2 6.2 3.901 6.2 6S7.901 9.8 10 9.8 13.8 8.099 13.8 6 12.099 2.2 10 2.2z"/>`
+
+// markSize is the size of the marks on the screen.
+var markSize = fyne.NewSize(18, 12)
+
+func mark(name, path string) fyne.Resource {
+	return fyne.NewStaticResource("feihong-"+name+".svg", fmt.Appendf(nil,
+		`<svg xmlns="http://www.w3.org/2000/svg" width="36" height="24" viewBox="0 0 18 12">%s</svg>`, path))
+}
+
+// colored returns the icon in a colour of the theme.
+func colored(icon fyne.Resource, name fyne.ThemeColorName) fyne.Resource {
+	return theme.NewColoredResource(icon, name)
+}
+
+func newImage(icon fyne.Resource) *canvas.Image {
+	image := canvas.NewImageFromResource(icon)
+	image.FillMode = canvas.ImageFillContain
+	return image
+}

@@ -1,0 +1,111 @@
+package gui
+
+import (
+	"feihong/app/chat"
+	"feihong/protocol"
+)
+
+// Distances in and around bubbles.
+const (
+	bubbleRadius    = 12
+	bubblePadX      = 12
+	bubblePadY      = 7
+	bubbleShare     = 0.68 // of the width of the conversation, at most
+	bubbleMaxText   = 560  // wider lines are hard to read
+	timelineMargin  = 16   // left and right of the bubbles
+	metaGap         = 10   // between text and time in one line
+	widthStep       = 8    // widths are rounded down to it, so that layouts are found again
+	foldAbove       = 24   // longer messages are shown folded …
+	foldTo          = 18   // … to so many lines
+	expandedToLines = 1000 // more lines are never shown; the copy has them all
+)
+
+// bubbleLayout is everything about the shape of a bubble that needs text to be
+// measured. It depends on the message and on the width only.
+type bubbleLayout struct {
+	text         string
+	lines        []span
+	reason       string // of a failure
+	reasonLines  []span
+	folded       bool // there is more to show
+	cut          bool // there is more, but it is not shown
+	metaInline   bool // the time stands in the last line
+	metaWidth    float32
+	bodyWidth    float32
+	width        float32 // of the bubble
+	bubbleHeight float32
+	height       float32 // with what stands below the bubble
+}
+
+// textWidthFor returns how wide the text of a bubble may be in a conversation
+// of a given width.
+func textWidthFor(width float32) float32 {
+	text := min(width*bubbleShare-2*bubblePadX, bubbleMaxText)
+	return max(float32(int(text/widthStep)*widthStep), 10*widthStep)
+}
+
+// measureBubble finds the shape of a message.
+func measureBubble(m chat.Message, textWidth float32, expanded bool, words *wording) *bubbleLayout {
+	l := &bubbleLayout{text: protocol.VisibleText(m.Text)}
+	width := func(s string) float32 { return measure(shownText(s), textSize) }
+	limit := foldAbove
+	if expanded {
+		limit = expandedToLines
+	}
+	var more bool
+	l.lines, more = wrapText(l.text, textWidth, limit, width)
+	if more && !expanded {
+		l.lines, l.folded = l.lines[:foldTo], true
+	}
+	l.cut = more && expanded
+	last := float32(0)
+	for _, line := range l.lines {
+		last = width(l.text[line.start:line.end])
+		l.bodyWidth = max(l.bodyWidth, last)
+	}
+	l.measureMeta(m, last, textWidth, words)
+	l.measureReason(m, textWidth, words)
+	return l
+}
+
+// measureMeta finds the place of time and ticks: in the last line if there is
+// room, else below it.
+func (l *bubbleLayout) measureMeta(m chat.Message, last, textWidth float32, words *wording) {
+	l.metaWidth = measure(words.clock(m.Time), captionSize)
+	if m.Direction == chat.Out {
+		l.metaWidth += markSize.Width + 3
+	}
+	height := float32(len(l.lines)) * rowHeight(textSize)
+	if l.folded || l.cut {
+		height += rowHeight(smallSize) + 4
+		l.bodyWidth = max(l.bodyWidth, textWidth*0.6)
+	}
+	l.metaInline = !l.folded && !l.cut && last+metaGap+l.metaWidth <= textWidth
+	if l.metaInline {
+		l.bodyWidth = max(l.bodyWidth, last+metaGap+l.metaWidth)
+	} else {
+		l.bodyWidth = max(l.bodyWidth, l.metaWidth)
+		height += lineHeight(captionSize)
+	}
+	l.width = l.bodyWidth + 2*bubblePadX
+	l.bubbleHeight = height + 2*bubblePadY
+	l.height = l.bubbleHeight
+}
+
+func (l *bubbleLayout) measureReason(m chat.Message, textWidth float32, words *wording) {
+	if m.State != chat.Failed {
+		return
+	}
+	l.reason = failureText(words, m.Reason)
+	l.reasonLines, _ = wrapText(l.reason, textWidth, 3, func(s string) float32 { return measure(s, smallSize) })
+	l.height += float32(len(l.reasonLines))*rowHeight(smallSize) + 4
+}
+
+// failureText tells why a message failed for good.
+func failureText(words *wording, reason string) string {
+	key := "gui.failed." + reason
+	if text := words.Text(key, nil); text != key {
+		return text
+	}
+	return words.Text("gui.failed", map[string]any{"reason": reason})
+}

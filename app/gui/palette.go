@@ -1,0 +1,146 @@
+package gui
+
+import (
+	"image/color"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+)
+
+// Colours that the default theme has no name for.
+const (
+	colorPane       fyne.ThemeColorName = "feihongPane"       // list of people, header, input bar
+	colorField      fyne.ThemeColorName = "feihongField"      // text fields and quiet cards on a pane
+	colorLine       fyne.ThemeColorName = "feihongLine"       // hair lines between panes
+	colorRowHover   fyne.ThemeColorName = "feihongRowHover"   // a row under the pointer
+	colorRowOpen    fyne.ThemeColorName = "feihongRowOpen"    // the row of the open conversation
+	colorMuted      fyne.ThemeColorName = "feihongMuted"      // second-rank text
+	colorBubbleIn   fyne.ThemeColorName = "feihongBubbleIn"   // behind what others wrote
+	colorBubbleOut  fyne.ThemeColorName = "feihongBubbleOut"  // behind what the user wrote
+	colorMetaOut    fyne.ThemeColorName = "feihongMetaOut"    // time and ticks on the user's bubbles
+	colorOnline     fyne.ThemeColorName = "feihongOnline"     // the dot of somebody present
+	colorWarnBack   fyne.ThemeColorName = "feihongWarnBack"   // behind a warning
+	colorWarnText   fyne.ThemeColorName = "feihongWarnText"   // a warning
+	colorInfoBack   fyne.ThemeColorName = "feihongInfoBack"   // behind a plain remark
+	colorOnAvatar   fyne.ThemeColorName = "feihongOnAvatar"   // the initial on an avatar
+	colorSelectText fyne.ThemeColorName = "feihongSelectText" // selected text in a bubble
+	colorNone       fyne.ThemeColorName = "feihongNone"       // nothing at all
+)
+
+type palette map[fyne.ThemeColorName]color.NRGBA
+
+// Contrast of each text colour against every background that it stands on is
+// at least 4.5:1; a test computes it.
+var lightPalette = palette{
+	theme.ColorNameBackground:        rgb(0xEDF2F3),
+	theme.ColorNameForeground:        rgb(0x17252A),
+	theme.ColorNamePrimary:           rgb(0x0B7680),
+	theme.ColorNameForegroundOnError: rgb(0xFFFFFF),
+	theme.ColorNameHyperlink:         rgb(0x0B7680),
+	theme.ColorNameButton:            rgb(0xE3EAEC),
+	theme.ColorNameInputBackground:   rgb(0xF1F5F6),
+	theme.ColorNameInputBorder:       rgba(0xDCE5E7, 0),
+	theme.ColorNameMenuBackground:    rgb(0xFFFFFF),
+	theme.ColorNameOverlayBackground: rgb(0xFFFFFF),
+	theme.ColorNamePlaceHolder:       rgb(0x5F6F75),
+	theme.ColorNameDisabled:          rgb(0x8A989D),
+	theme.ColorNameDisabledButton:    rgb(0xE9EEEF),
+	theme.ColorNameError:             rgb(0xB3261E),
+	theme.ColorNameWarning:           rgb(0x7A5200),
+	theme.ColorNameSuccess:           rgb(0x1B7F4B),
+	theme.ColorNameSeparator:         rgb(0xE1E8EA),
+	theme.ColorNameHover:             rgba(0x0E7C86, 0x14),
+	theme.ColorNamePressed:           rgba(0x0E7C86, 0x28),
+	theme.ColorNameFocus:             rgba(0x0E7C86, 0x30),
+	theme.ColorNameSelection:         rgba(0x0E7C86, 0x40),
+	theme.ColorNameScrollBar:         rgba(0x35484E, 0x60),
+	theme.ColorNameShadow:            rgba(0x0C1A1D, 0x40),
+
+	theme.ColorNameForegroundOnPrimary:       rgb(0xFFFFFF),
+	theme.ColorNameForegroundOnWarning:       rgb(0xFFFFFF),
+	theme.ColorNameForegroundOnSuccess:       rgb(0xFFFFFF),
+	theme.ColorNameHeaderBackground:          rgb(0xFFFFFF),
+	theme.ColorNameScrollBarBackground:       rgba(0, 0),
+	theme.ColorNameInnerWindowBorder:         rgb(0xE1E8EA),
+	theme.ColorNameInnerWindowBorderInactive: rgb(0xE1E8EA),
+
+	colorPane:       rgb(0xFFFFFF),
+	colorField:      rgb(0xF1F5F6),
+	colorLine:       rgb(0xE1E8EA),
+	colorRowHover:   rgb(0xF1F6F7),
+	colorRowOpen:    rgb(0xDDF0F0),
+	colorMuted:      rgb(0x5A6A70),
+	colorBubbleIn:   rgb(0xFFFFFF),
+	colorBubbleOut:  rgb(0xCFEBEA),
+	colorMetaOut:    rgb(0x3F6468),
+	colorOnline:     rgb(0x1FA463),
+	colorWarnBack:   rgb(0xFFF3D6),
+	colorWarnText:   rgb(0x6E4A00),
+	colorInfoBack:   rgb(0xE2EFF0),
+	colorOnAvatar:   rgb(0xFFFFFF),
+	colorSelectText: rgba(0x0E7C86, 0x4C),
+	colorNone:       rgba(0, 0),
+}
+
+var darkPalette = palette{
+	theme.ColorNameBackground:        rgb(0x0F1619),
+	theme.ColorNameForeground:        rgb(0xE5ECEE),
+	theme.ColorNamePrimary:           rgb(0x38B2BB),
+	theme.ColorNameForegroundOnError: rgb(0x2B0B08),
+	theme.ColorNameHyperlink:         rgb(0x4CC2CA),
+	theme.ColorNameButton:            rgb(0x26343A),
+	theme.ColorNameInputBackground:   rgb(0x202C31),
+	theme.ColorNameInputBorder:       rgba(0x2D3B41, 0),
+	theme.ColorNameMenuBackground:    rgb(0x202C31),
+	theme.ColorNameOverlayBackground: rgb(0x1B262A),
+	theme.ColorNamePlaceHolder:       rgb(0x96A5AA),
+	theme.ColorNameDisabled:          rgb(0x6C7B80),
+	theme.ColorNameDisabledButton:    rgb(0x202B30),
+	theme.ColorNameError:             rgb(0xFF8A7E),
+	theme.ColorNameWarning:           rgb(0xF0C36A),
+	theme.ColorNameSuccess:           rgb(0x5FD38F),
+	theme.ColorNameSeparator:         rgb(0x263237),
+	theme.ColorNameHover:             rgba(0x7FD6DC, 0x14),
+	theme.ColorNamePressed:           rgba(0x7FD6DC, 0x28),
+	theme.ColorNameFocus:             rgba(0x38B2BB, 0x40),
+	theme.ColorNameSelection:         rgba(0x38B2BB, 0x50),
+	theme.ColorNameScrollBar:         rgba(0xB5C4C8, 0x60),
+	theme.ColorNameShadow:            rgba(0x000000, 0x80),
+
+	theme.ColorNameForegroundOnPrimary:       rgb(0x04262A),
+	theme.ColorNameForegroundOnWarning:       rgb(0x2B1D00),
+	theme.ColorNameForegroundOnSuccess:       rgb(0x04220F),
+	theme.ColorNameHeaderBackground:          rgb(0x172125),
+	theme.ColorNameScrollBarBackground:       rgba(0, 0),
+	theme.ColorNameInnerWindowBorder:         rgb(0x26323A),
+	theme.ColorNameInnerWindowBorderInactive: rgb(0x26323A),
+
+	colorPane:       rgb(0x172125),
+	colorField:      rgb(0x202C31),
+	colorLine:       rgb(0x243137),
+	colorRowHover:   rgb(0x1D292E),
+	colorRowOpen:    rgb(0x1C3A3F),
+	colorMuted:      rgb(0x9AA9AE),
+	colorBubbleIn:   rgb(0x212D32),
+	colorBubbleOut:  rgb(0x124A50),
+	colorMetaOut:    rgb(0xA5CFD2),
+	colorOnline:     rgb(0x3CCB7F),
+	colorWarnBack:   rgb(0x3A2F16),
+	colorWarnText:   rgb(0xF3D08A),
+	colorInfoBack:   rgb(0x1B2E32),
+	colorOnAvatar:   rgb(0xFFFFFF),
+	colorSelectText: rgba(0x38B2BB, 0x66),
+	colorNone:       rgba(0, 0),
+}
+
+// avatarColors stand behind a white initial, in both variants.
+var avatarColors = []color.NRGBA{
+	rgb(0x0E7C86), rgb(0x3D6FB4), rgb(0x6A5BB5), rgb(0xA04A8C),
+	rgb(0xB04A5A), rgb(0xA85A2A), rgb(0x7A6A1E), rgb(0x3E7D4B),
+}
+
+func rgb(hex uint32) color.NRGBA { return rgba(hex, 0xFF) }
+
+func rgba(hex uint32, alpha uint8) color.NRGBA {
+	return color.NRGBA{R: uint8(hex >> 16), G: uint8(hex >> 8), B: uint8(hex), A: alpha}
+}

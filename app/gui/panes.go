@@ -1,0 +1,153 @@
+package gui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
+
+	"feihong/app/chat"
+)
+
+// leftPane shows who the user is, where they can be reached, and everybody
+// else.
+type leftPane struct {
+	widget.BaseWidget
+	words   *wording
+	self    Self
+	avatar  *avatar
+	name    *textLine
+	address *addressBar
+	filter  *guardedEntry
+	people  *peopleList
+	add     *widget.Button
+	alert   *strip
+}
+
+type leftActions struct {
+	open     func(chat.ContactID)
+	newChat  func()
+	shortcut func(fyne.Shortcut) bool
+	escape   func() bool
+}
+
+func newLeftPane(words *wording, self Self, later func(time.Duration, func()), act leftActions) *leftPane {
+	p := &leftPane{
+		words:   words,
+		self:    self,
+		avatar:  newAvatar(38),
+		name:    newShrinkingLine(titleSize, theme.ColorNameForeground, self.Name()),
+		address: newAddressBar(words, self.Port, false, later),
+		filter:  newGuardedEntry(words, false, 256),
+		people:  newPeopleList(words, act.open),
+		add:     widget.NewButtonWithIcon(words.Text("gui.people.new", nil), theme.ContentAddIcon(), act.newChat),
+		alert:   newStrip(),
+	}
+	p.name.strong = true
+	p.avatar.show(self.Name(), self.ID, false)
+	p.add.Importance = widget.HighImportance
+	p.filter.Icon = colored(theme.SearchIcon(), colorMuted)
+	p.filter.SetPlaceHolder(words.Text("gui.people.search", nil))
+	p.filter.OnChanged = p.people.setFilter
+	p.filter.shortcut, p.filter.escape = act.shortcut, act.escape
+	p.filter.submit = func() {
+		if id, ok := p.people.first(); ok {
+			act.open(id)
+		}
+	}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+// showSelf brings the user's own name and addresses up to date.
+func (p *leftPane) showSelf(name string, addresses []string) {
+	p.name.setText(name)
+	p.avatar.show(name, p.self.ID, false)
+	p.address.show(addresses)
+}
+
+// warn shows a problem that concerns the whole program until it is dismissed.
+func (p *leftPane) warn(text string) {
+	p.alert.show(text, true, p.words.Text("gui.dismiss", nil), func() {
+		p.alert.hide()
+		p.Refresh()
+	})
+	p.Refresh()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *leftPane) CreateRenderer() fyne.WidgetRenderer {
+	header := column(0,
+		p.alert,
+		padded(12, 10, 14, 12, between(12, middle(p.avatar), middle(p.name), nil)),
+		padded(0, 8, 12, 12, newSurface(colorInfoBack, 10, padded(4, 4, 12, 4, p.address))),
+		padded(0, 8, 12, 12, p.filter),
+	)
+	footer := padded(8, 12, 12, 12, p.add)
+	content := newSurface(colorPane, 0, stacked(header, p.people, footer))
+	return &drawing{
+		objects: []fyne.CanvasObject{content},
+		layout:  func(size fyne.Size) { content.Resize(size) },
+		minSize: content.MinSize,
+		refresh: func() {
+			content.content.Resize(fyne.Size{})
+			content.content.Resize(p.Size())
+			content.Refresh()
+		},
+	}
+}
+
+// rightPane shows the open conversation, or what to do without one.
+type rightPane struct {
+	widget.BaseWidget
+	conv  *convPane
+	empty *emptyState
+}
+
+func newRightPane(words *wording, self Self, later func(time.Duration, func()), newChat func()) *rightPane {
+	p := &rightPane{conv: newConvPane(words), empty: newEmptyState(words, self, later, newChat)}
+	p.ExtendBaseWidget(p)
+	return p
+}
+
+func (p *rightPane) showConv() {
+	p.empty.Hide()
+	p.conv.Show()
+}
+
+func (p *rightPane) showEmpty(known bool) {
+	p.conv.Hide()
+	p.empty.show(known)
+	p.empty.Show()
+}
+
+// CreateRenderer implements fyne.Widget.
+func (p *rightPane) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(newSurface(theme.ColorNameBackground, 0, container.NewStack(p.conv, p.empty)))
+}
+
+// panes lays the two beside each other: the left takes a third of the window
+// within limits.
+type panes struct{}
+
+const (
+	leftMin = 248
+	leftMax = 320
+)
+
+func newPanes(left, right fyne.CanvasObject) *fyne.Container {
+	return container.New(panes{}, left, newHairline(), right)
+}
+
+// Layout implements fyne.Layout.
+func (panes) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	left := min(max(float32(int(size.Width*0.31)), leftMin), leftMax)
+	place(o[0], 0, 0, left, size.Height)
+	place(o[1], left, 0, 1, size.Height)
+	place(o[2], left+1, 0, size.Width-left-1, size.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (panes) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 420) }

@@ -1,0 +1,135 @@
+package gui
+
+import (
+	"sort"
+	"strings"
+	"unicode"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// textLine is one line of plain text that follows the theme. If it may shrink
+// it takes any width and cuts what does not fit, with an ellipsis.
+type textLine struct {
+	widget.BaseWidget
+	text   string
+	color  fyne.ThemeColorName
+	size   float32
+	strong bool
+	shrink bool
+	align  fyne.TextAlign
+}
+
+// strongOffset is how far the second drawing of strong text is shifted. The
+// embedded typeface has one weight; this is what makes it look heavier.
+const strongOffset = 0.55
+
+// maxLineRunes bounds what one line measures, whatever it is given.
+const maxLineRunes = 240
+
+func newTextLine(size float32, color fyne.ThemeColorName, text string) *textLine {
+	l := &textLine{size: size, color: color, text: oneLine(text)}
+	l.ExtendBaseWidget(l)
+	return l
+}
+
+func newShrinkingLine(size float32, color fyne.ThemeColorName, text string) *textLine {
+	l := newTextLine(size, color, text)
+	l.shrink = true
+	return l
+}
+
+func (l *textLine) set(text string, color fyne.ThemeColorName, strong bool) {
+	text = oneLine(text)
+	if l.text == text && l.color == color && l.strong == strong {
+		return
+	}
+	l.text, l.color, l.strong = text, color, strong
+	l.Refresh()
+}
+
+func (l *textLine) setText(text string) { l.set(text, l.color, l.strong) }
+
+// CreateRenderer implements fyne.Widget.
+func (l *textLine) CreateRenderer() fyne.WidgetRenderer {
+	main := canvas.NewText("", colorFor(l, l.color))
+	second := canvas.NewText("", main.Color)
+	texts := []*canvas.Text{main, second}
+	fit := func(size fyne.Size) {
+		shown := l.text
+		if l.shrink {
+			shown = ellipsize(l.text, size.Width, func(s string) float32 { return measure(s, l.size) })
+		}
+		for i, text := range texts {
+			changed := text.Text != shown || text.TextSize != l.size || text.Alignment != l.align
+			text.Text, text.TextSize, text.Alignment = shown, l.size, l.align
+			place(text, float32(i)*strongOffset, 0, size.Width, size.Height)
+			if changed {
+				text.Refresh()
+			}
+		}
+	}
+	d := &drawing{objects: []fyne.CanvasObject{main, second}, layout: fit}
+	d.minSize = func() fyne.Size {
+		size := fyne.MeasureText(l.text, l.size, fyne.TextStyle{})
+		if l.shrink {
+			size.Width = 0
+		} else if l.strong {
+			size.Width += strongOffset
+		}
+		return fyne.NewSize(size.Width, max(size.Height, lineHeight(l.size)))
+	}
+	d.refresh = func() {
+		second.Hidden = !l.strong
+		for _, text := range texts {
+			text.Color = colorFor(l, l.color)
+		}
+		fit(l.Size())
+		main.Refresh()
+		second.Refresh()
+	}
+	d.refresh()
+	return d
+}
+
+// measure returns the width of a piece of one line.
+func measure(s string, size float32) float32 {
+	return fyne.MeasureText(s, size, fyne.TextStyle{}).Width
+}
+
+// lineHeight is the height of a line in the typeface, with Latin and Chinese.
+func lineHeight(size float32) float32 {
+	return fyne.MeasureText("Ág国", size, fyne.TextStyle{}).Height
+}
+
+// oneLine makes text fit for a line: line breaks and tabs become spaces, and
+// what is far too long is cut.
+func oneLine(text string) string {
+	runes := 0
+	for i := range text {
+		if runes++; runes > maxLineRunes {
+			text = text[:i]
+			break
+		}
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// ellipsize cuts text so that it is at most width wide.
+func ellipsize(text string, width float32, measure func(string) float32) string {
+	if text == "" || measure(text) <= width {
+		return text
+	}
+	runes := []rune(text)
+	fits := sort.Search(len(runes), func(n int) bool {
+		return measure(string(runes[:n+1])+"…") > width
+	})
+	return strings.TrimRight(string(runes[:fits]), " ") + "…"
+}

@@ -1,0 +1,169 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+)
+
+// timelineView is the whole conversation as the scroller sees it. It holds
+// widgets for the rows in sight only, and uses them again for others.
+type timelineView struct {
+	widget.BaseWidget
+	timeline *timeline
+	shown    map[rowID]fyne.CanvasObject
+	objects  []fyne.CanvasObject
+	bubbles  []*bubble  // not in use
+	dividers []*divider // not in use
+	variant  fyne.ThemeVariant
+}
+
+// rowID tells rows apart whatever is added above them.
+type rowID struct {
+	kind rowKind
+	seq  int64
+}
+
+// overdraw is how far above and below the sight rows are kept ready.
+const overdraw = 120
+
+func newTimelineView(t *timeline) *timelineView {
+	v := &timelineView{timeline: t, shown: make(map[rowID]fyne.CanvasObject)}
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// forget drops all rows, because another conversation is shown.
+func (v *timelineView) forget() {
+	for id, o := range v.shown {
+		v.recycle(id, o)
+	}
+	v.objects = nil
+}
+
+func (v *timelineView) recycle(id rowID, o fyne.CanvasObject) {
+	delete(v.shown, id)
+	switch o := o.(type) {
+	case *bubble:
+		v.bubbles = append(v.bubbles, o)
+	case *divider:
+		v.dividers = append(v.dividers, o)
+	}
+}
+
+// place puts the rows in sight where they belong.
+func (v *timelineView) place() {
+	t := v.timeline
+	table, height := &t.table, t.scroll.Size().Height
+	if t.width == 0 || height == 0 {
+		return
+	}
+	shift := max(height-table.total, 0) // a short conversation stands at the bottom
+	top := t.offset() - shift - overdraw
+	from, to := table.visible(top, top+height+2*overdraw)
+	wanted := make(map[rowID]bool, to-from)
+	for _, row := range table.rows[from:to] {
+		wanted[rowID{row.kind, table.messages[row.index].Seq}] = true
+	}
+	for id, o := range v.shown {
+		if !wanted[id] {
+			v.recycle(id, o)
+		}
+	}
+	v.objects = make([]fyne.CanvasObject, 0, to-from)
+	for _, row := range table.rows[from:to] {
+		o := v.bind(row)
+		place(o, 0, row.y+shift, t.width, row.height)
+		v.objects = append(v.objects, o)
+	}
+	canvas.Refresh(v)
+}
+
+// bind returns the widget that shows a row, up to date.
+func (v *timelineView) bind(row timelineRow) fyne.CanvasObject {
+	table := &v.timeline.table
+	m := table.messages[row.index]
+	id := rowID{row.kind, m.Seq}
+	if row.kind != rowMessage {
+		d, ok := v.shown[id].(*divider)
+		if !ok {
+			d = v.spareDivider()
+			v.shown[id] = d
+		}
+		if accented := row.kind == rowUnread; d.text != row.text || d.accented != accented {
+			d.show(row.text, accented)
+		}
+		return d
+	}
+	b, ok := v.shown[id].(*bubble)
+	if !ok {
+		b = v.spareBubble()
+		v.shown[id] = b
+	}
+	if shape := table.shape(row.index); b.message != m || b.shape != shape || b.group != row.group {
+		b.show(m, shape, row.group, table.words, func() { v.timeline.expand(m.Seq) })
+	}
+	return b
+}
+
+func (v *timelineView) spareDivider() *divider {
+	if n := len(v.dividers); n > 0 {
+		d := v.dividers[n-1]
+		v.dividers = v.dividers[:n-1]
+		return d
+	}
+	return newDivider()
+}
+
+func (v *timelineView) spareBubble() *bubble {
+	if n := len(v.bubbles); n > 0 {
+		b := v.bubbles[n-1]
+		v.bubbles = v.bubbles[:n-1]
+		b.body.clearSelection()
+		return b
+	}
+	t := v.timeline
+	b := newBubble()
+	for _, text := range []*bodyText{b.body, b.reason} {
+		text.onSelect = t.selects
+		text.onTyped = func(r rune) { t.onTyped(r) }
+		text.onKey = func(shortcut fyne.Shortcut) bool { return t.onKey(shortcut) }
+		text.onMenu = func(at fyne.Position) { t.onMenu(b.message, b, at) }
+	}
+	return b
+}
+
+// CreateRenderer implements fyne.Widget.
+func (v *timelineView) CreateRenderer() fyne.WidgetRenderer { return &viewDrawing{view: v} }
+
+type viewDrawing struct{ view *timelineView }
+
+// Destroy implements fyne.WidgetRenderer.
+func (d *viewDrawing) Destroy() {}
+
+// Layout implements fyne.WidgetRenderer.
+func (d *viewDrawing) Layout(fyne.Size) { d.view.place() }
+
+// MinSize implements fyne.WidgetRenderer.
+func (d *viewDrawing) MinSize() fyne.Size { return fyne.NewSize(0, d.view.timeline.table.total) }
+
+// Objects implements fyne.WidgetRenderer.
+func (d *viewDrawing) Objects() []fyne.CanvasObject { return d.view.objects }
+
+// Refresh implements fyne.WidgetRenderer. Rows are drawn again only when the
+// theme changed; their contents are brought up to date by place.
+func (d *viewDrawing) Refresh() {
+	v := d.view
+	v.place()
+	variant := fyne.CurrentApp().Settings().ThemeVariant()
+	if v.variant == variant {
+		return
+	}
+	v.variant = variant
+	for _, o := range v.objects {
+		o.Refresh()
+		if b, ok := o.(*bubble); ok {
+			refreshAll(b.body, b.reason, b.link.line)
+		}
+	}
+}

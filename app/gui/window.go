@@ -1,0 +1,166 @@
+package gui
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"feihong/app/chat"
+	"feihong/assets"
+)
+
+// Window is the program's window. New, Show, Raise, Close and SetForeground
+// belong on the user interface's goroutine; Serve runs on one of its own.
+type Window struct {
+	cfg        Config
+	words      *wording
+	win        fyne.Window
+	background *background
+	drafts     *draftKeeper
+	typing     *typingNotifier
+
+	// Shown on the screen; touched on the user interface's goroutine only.
+	people     map[chat.ContactID]*chat.Summary
+	touched    map[chat.ContactID]bool   // changed since People was asked for, nil if it was not
+	written    map[chat.ContactID]string // drafts as typed here: newer than what events tell
+	talk       *talk                     // the open conversation, nil if none
+	foreground bool
+	modal      *modal
+	left       *leftPane
+	right      *rightPane
+}
+
+// tickTime is how often addresses and relative times are brought up to date.
+const tickTime = 15 * time.Second
+
+// New makes the window and gives the App the program's theme. Nothing is shown
+// before Show, and nothing is known before Serve.
+func New(cfg Config) *Window {
+	cfg.fillIn()
+	cfg.App.Settings().SetTheme(NewTheme(assets.FontSC))
+	w := &Window{
+		cfg:        cfg,
+		words:      &wording{Catalog: cfg.Catalog, now: cfg.Now},
+		background: newBackground(),
+		people:     make(map[chat.ContactID]*chat.Summary),
+		written:    make(map[chat.ContactID]string),
+		foreground: true,
+	}
+	w.drafts = newDraftKeeper(func(id chat.ContactID, text string) {
+		w.post("save draft", func(ctx context.Context) error { return w.cfg.Chat.SetDraft(ctx, id, text) })
+	})
+	w.typing = newTypingNotifier(cfg.Now, func(id chat.ContactID, active bool) {
+		w.background.post(func(context.Context) { w.cfg.Chat.SetTyping(id, active) })
+	})
+	w.win = cfg.App.NewWindow("")
+	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
+	w.win.SetPadded(false)
+	w.build()
+	w.win.Resize(fyne.NewSize(980, 680))
+	w.win.CenterOnScreen()
+	return w
+}
+
+// build makes what stands in the window.
+func (w *Window) build() {
+	w.left = newLeftPane(w.words, w.cfg.Self, w.later, leftActions{
+		open: w.Open, newChat: w.showNewChat, shortcut: w.shortcut, escape: w.escape,
+	})
+	w.right = newRightPane(w.words, w.cfg.Self, w.later, w.showNewChat)
+	conv := w.right.conv
+	conv.composer.onSend = w.send
+	conv.composer.onChange = w.draftChanged
+	conv.composer.entry.shortcut = w.shortcut
+	conv.composer.entry.escape = w.escape
+	conv.header.onMenu = w.openMenu
+	conv.header.onUnblock = func() { w.setBlocked(false) }
+	conv.timeline.onOlder = w.loadOlder
+	conv.timeline.onBottom = w.markRead
+	conv.timeline.onMenu = w.openMessageMenu
+	conv.timeline.onTyped = w.typeIntoComposer
+	conv.timeline.onKey = w.shortcut
+	w.win.SetContent(newPanes(w.left, w.right))
+	w.win.SetCloseIntercept(func() {
+		if w.cfg.OnClose != nil {
+			w.cfg.OnClose()
+			return
+		}
+		w.Close()
+	})
+	w.bindKeys()
+	w.updateTitle()
+	w.right.showEmpty(false)
+}
+
+// Show opens the window.
+func (w *Window) Show() { w.win.Show() }
+
+// Raise shows the window, in front if the system lets it.
+func (w *Window) Raise() {
+	w.win.Show()
+	w.win.RequestFocus()
+}
+
+// Close closes the window. Serve goes on until its context ends.
+func (w *Window) Close() {
+	w.drafts.flush()
+	w.win.Close()
+}
+
+// SetForeground tells whether the user looks at the program: only then are
+// messages marked as read. The application calls it from its lifecycle.
+func (w *Window) SetForeground(foreground bool) {
+	w.foreground = foreground
+	if foreground {
+		w.markRead()
+	}
+}
+
+// Serve shows what happens in the chat service until ctx ends. It must end
+// before the service does: at its end it saves the drafts.
+func (w *Window) Serve(ctx context.Context) error {
+	subscription := w.cfg.Chat.Subscribe()
+	defer subscription.Close()
+	var running sync.WaitGroup
+	running.Go(func() { w.background.run(ctx) })
+	w.tick()
+	w.cfg.Do(w.reload)
+
+	ticker := time.NewTicker(tickTime)
+	defer ticker.Stop()
+	newCoalescer(w.cfg.Do, w.apply).run(ctx, subscription.Events(), ticker.C, w.tick)
+
+	w.typing.stop()
+	w.drafts.flush()
+	w.background.close()
+	running.Wait()
+	return nil
+}
+
+// tick brings up to date what changes with time alone.
+func (w *Window) tick() {
+	w.background.start(func(context.Context) {
+		addresses, name := w.cfg.Self.Addresses(), w.cfg.Self.Name()
+		w.cfg.Do(func() {
+			w.left.showSelf(name, addresses)
+			w.right.empty.showAddresses(addresses)
+			w.refresh()
+		})
+	})
+}
+
+// post runs a job in the background and logs its error.
+func (w *Window) post(what string, job func(context.Context) error) {
+	w.background.post(func(ctx context.Context) {
+		if err := job(ctx); err != nil {
+			w.cfg.Logger.Warn(what, "err", err)
+		}
+	})
+}
+
+// later calls f on the user interface's goroutine after a while.
+func (w *Window) later(after time.Duration, f func()) {
+	time.AfterFunc(after, func() { w.cfg.Do(f) })
+}

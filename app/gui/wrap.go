@@ -1,0 +1,128 @@
+package gui
+
+import (
+	"strings"
+
+	"github.com/rivo/uniseg"
+)
+
+// span is one line of a wrapped text: the bytes from start to end, without
+// the line break or the spaces at which the line was broken.
+type span struct{ start, end int }
+
+// wrapText breaks text into lines that are at most width wide, by the line
+// breaking rules of Unicode (UAX 14): between words, between most Chinese
+// characters but never before a closing mark, and inside a word only if the
+// word alone is wider than a line. It stops after maxLines lines and says
+// whether text was left; the cost is bounded by the lines it returns.
+//
+// Fyne's own wrapping breaks at white space first, so that a Chinese sentence
+// after one English word leaves that word alone on its line.
+func wrapText(text string, width float32, maxLines int, measure func(string) float32) (lines []span, more bool) {
+	w := wrapper{text: text, width: width, maxLines: maxLines, measure: measure}
+	for at := 0; ; {
+		end := strings.IndexByte(text[at:], '\n')
+		if end < 0 {
+			w.paragraph(at, len(text))
+			break
+		}
+		if w.paragraph(at, at+end); w.full() {
+			return w.lines, true
+		}
+		at += end + 1
+	}
+	return w.lines, w.more
+}
+
+type wrapper struct {
+	text     string
+	width    float32
+	maxLines int
+	measure  func(string) float32
+
+	lines []span
+	more  bool
+	// The line being filled: its bytes, how much of them is not trailing
+	// white space, and the width of all.
+	start, end, solid int
+	used              float32
+}
+
+func (w *wrapper) full() bool { return len(w.lines) >= w.maxLines }
+
+// paragraph wraps the bytes from start to end, which hold no line feed.
+func (w *wrapper) paragraph(start, end int) {
+	w.start, w.end, w.solid, w.used = start, start, start, 0
+	state, rest := -1, w.text[start:end]
+	for rest != "" {
+		var word string
+		word, rest, _, state = uniseg.FirstLineSegmentInString(rest, state)
+		if !w.word(word) {
+			w.more = true
+			return
+		}
+	}
+	if w.full() {
+		w.more = true
+		return
+	}
+	w.lines = append(w.lines, span{w.start, w.solid})
+}
+
+// word puts what may not be broken, with the spaces after it, on this line or
+// the next. It returns false when there may be no next line.
+func (w *wrapper) word(word string) bool {
+	solid := strings.TrimRight(word, " \t\r\u3000")
+	width := w.measure(solid)
+	if w.used+width > w.width && w.end > w.start {
+		if !w.breakLine() {
+			return false
+		}
+	}
+	if width > w.width {
+		return w.split(word)
+	}
+	w.take(len(word), len(solid), width)
+	if len(solid) < len(word) {
+		w.used += w.measure(word[len(solid):])
+	}
+	return true
+}
+
+// split breaks a word that is wider than a line between two of its characters.
+func (w *wrapper) split(word string) bool {
+	state := -1
+	for word != "" {
+		var cluster string
+		cluster, word, _, state = uniseg.FirstGraphemeClusterInString(word, state)
+		width := w.measure(cluster)
+		if w.used+width > w.width && w.end > w.start && !w.breakLine() {
+			return false
+		}
+		w.take(len(cluster), len(cluster), width)
+	}
+	return true
+}
+
+func (w *wrapper) take(bytes, solid int, width float32) {
+	if solid > 0 {
+		w.solid = w.end + solid
+	}
+	w.end += bytes
+	w.used += width
+}
+
+func (w *wrapper) breakLine() bool {
+	if w.full() {
+		return false
+	}
+	w.lines = append(w.lines, span{w.start, w.solid})
+	w.start, w.solid, w.used = w.end, w.end, 0
+	return !w.full()
+}
+
+// tabStop is what a tab looks like in a bubble.
+const tabStop = "    "
+
+// shownText is what is drawn for a piece of text.
+func shownText(s string) string { return strings.ReplaceAll(s, "\t", tabStop) }
