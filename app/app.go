@@ -1,0 +1,88 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"feihong/app/cli"
+	"feihong/app/control"
+	"feihong/app/profile"
+)
+
+// Main carries out a command line and returns the exit code of the process.
+func Main(args []string) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	return cli.Run(ctx, host{}, args, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
+}
+
+// host runs profiles for the command line.
+type host struct{}
+
+func (host) Version() cli.Version { return version() }
+
+// Daemon runs a profile until ctx ends or ready fails.
+func (host) Daemon(ctx context.Context, o cli.Options, ready func(context.Context, *control.Client) error) error {
+	at, err := profile.Locate(o.Data, o.Profile)
+	if err != nil {
+		return err
+	}
+	n, err := open(ctx, at, o, mode{})
+	if err != nil {
+		return err
+	}
+	return n.run(ctx, ready)
+}
+
+// lockPatience is how long a command waits for another command to give the
+// profile back, or for a starting one to open its control socket.
+const lockPatience = 5 * time.Second
+
+// Do asks the running profile, or opens it for this one purpose.
+func (host) Do(ctx context.Context, o cli.Options, do func(context.Context, *control.Client) error) error {
+	at, err := profile.Locate(o.Data, o.Profile)
+	if err != nil {
+		return err
+	}
+	deadline := time.Now().Add(lockPatience)
+	for {
+		if client, err := control.Dial(ctx, at.Socket()); err == nil {
+			return do(ctx, client)
+		}
+		n, err := open(ctx, at, o, mode{passive: true})
+		if err == nil {
+			return n.run(ctx, do)
+		}
+		var locked *profile.LockedError
+		if !errors.As(err, &locked) || time.Now().After(deadline) {
+			return err
+		}
+		if err := pause(ctx, 50*time.Millisecond); err != nil {
+			return err
+		}
+	}
+}
+
+func pause(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+var levels = map[string]slog.Level{
+	"debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError,
+}
+
+func logger(o cli.Options) *slog.Logger {
+	return slog.New(slog.NewTextHandler(o.Stderr, &slog.HandlerOptions{Level: levels[o.LogLevel]}))
+}

@@ -1,0 +1,49 @@
+package app
+
+import (
+	"context"
+	"io"
+	"testing"
+
+	"feihong/app/chat"
+	"feihong/app/cli"
+	"feihong/app/control"
+	"feihong/app/profile"
+	"feihong/assets/translations"
+)
+
+// Running is a whole profile at work in this process, for tests and
+// benchmarks from outside.
+type Running struct {
+	Chat    *chat.Service
+	Address string
+}
+
+// Run starts a profile in a folder of the test and stops it at the end.
+func Run(t testing.TB, data, name string) *Running {
+	t.Helper()
+	at, err := profile.Locate(data, name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := cli.Options{Name: name, Port: 0, Listen: "127.0.0.1", Catalog: translations.New("en"), Stderr: io.Discard}
+	n, err := open(t.Context(), at, o, mode{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- n.run(ctx, func(ctx context.Context, _ *control.Client) error {
+			<-ctx.Done()
+			return nil
+		})
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if err := <-ended; err != nil {
+			t.Error(err)
+		}
+	})
+	return &Running{Chat: n.chat, Address: n.net.Addresses()[0]}
+}

@@ -1,0 +1,99 @@
+//go:build !headless
+
+package app
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"feihong/app/chat"
+	"feihong/app/cli"
+	"feihong/app/control"
+	"feihong/app/gui"
+	"feihong/app/profile"
+	"feihong/assets/translations"
+)
+
+const (
+	headless = false
+	appID    = "im.feihong.desktop"
+)
+
+// Window opens the window of a profile and returns when it is closed. If the
+// profile runs already, its window is brought to the front instead. Errors
+// that keep the window from opening are shown in a window of their own,
+// because most people start the program without a terminal.
+func (host) Window(ctx context.Context, o cli.Options) error {
+	at, err := profile.Locate(o.Data, o.Profile)
+	if err != nil {
+		return err
+	}
+	if client, err := control.Dial(ctx, at.Socket()); err == nil {
+		return client.ShowWindow(ctx)
+	}
+	ui := fyneapp.NewWithID(appID)
+	var window *gui.Window // set before anything can ask for it
+	show := func() { fyne.Do(window.Raise) }
+	n, err := open(ctx, at, o, mode{showWindow: show})
+	if err != nil {
+		gui.ShowFailure(ui, o.Catalog, err)
+		ui.Run()
+		return err
+	}
+	window = newWindow(ui, n, o)
+	window.Show()
+	return runWindow(ctx, ui, n, window)
+}
+
+func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
+	catalog := o.Catalog
+	if chosen := n.profile.Settings.Language; chosen != "" && o.Language == "" {
+		catalog = translations.New(chosen)
+	}
+	window := gui.New(gui.Config{
+		App:  ui,
+		Chat: windowChat{n.chat},
+		Self: gui.Self{
+			ID:        n.profile.Identity.PeerID().String(),
+			Name:      func() string { return n.profile.Settings.Name },
+			Addresses: n.net.Addresses,
+			Port:      n.net.Port(),
+		},
+		Catalog: catalog,
+		Check:   n.checkAddress,
+		Logger:  n.log,
+	})
+	ui.Lifecycle().SetOnEnteredForeground(func() { window.SetForeground(true) })
+	ui.Lifecycle().SetOnExitedForeground(func() { window.SetForeground(false) })
+	return window
+}
+
+// runWindow runs the user interface on this goroutine, which has to be the
+// main one, and the profile beside it, until either ends.
+func runWindow(ctx context.Context, ui fyne.App, n *node, window *gui.Window) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	served := make(chan error, 1)
+	started := false // only touched by the goroutine of the user interface
+	ui.Lifecycle().SetOnStarted(func() {
+		started = true
+		go func() {
+			served <- n.run(ctx, func(ctx context.Context, _ *control.Client) error { return window.Serve(ctx) })
+			fyne.Do(ui.Quit)
+		}()
+	})
+	ui.Run()
+	cancel()
+	if !started {
+		return n.close()
+	}
+	return <-served
+}
+
+// windowChat gives the chat service the shape that the window wants.
+type windowChat struct{ *chat.Service }
+
+// Subscribe begins to collect events for the window.
+func (c windowChat) Subscribe() gui.Subscription { return c.Service.Subscribe() }
