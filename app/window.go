@@ -63,6 +63,7 @@ func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
 		},
 		Catalog: catalog,
 		Check:   n.checkAddress,
+		Notice:  n.notice,
 		Logger:  n.log,
 	})
 	ui.Lifecycle().SetOnEnteredForeground(func() { window.SetForeground(true) })

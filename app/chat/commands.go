@@ -199,14 +199,18 @@ func (s *Service) ContactAt(ctx context.Context, address string) (contact Contac
 	return contact, online, err
 }
 
-// MarkRead marks everything the contact has written so far as read and tells
-// them, now or when they are back.
-func (s *Service) MarkRead(ctx context.Context, id ContactID) error {
+// MarkRead marks what the contact wrote, up to and including the message with
+// the Seq upTo, or everything so far for 0, as read and tells them, now or
+// when they are back.
+func (s *Service) MarkRead(ctx context.Context, id ContactID, upTo int64) error {
 	return s.change(ctx, id, func(l *loop, p *person) {
 		if p.overview.Unread == 0 || p.overview.Last == nil {
 			return
 		}
-		l.turn.batch.ReadUpTo = append(l.turn.batch.ReadUpTo, ReadMark{Contact: id, UpTo: p.overview.Last.Seq})
+		if upTo == 0 {
+			upTo = p.overview.Last.Seq
+		}
+		l.turn.batch.ReadUpTo = append(l.turn.batch.ReadUpTo, ReadMark{Contact: id, UpTo: upTo})
 	})
 }
 

@@ -101,7 +101,7 @@ func TestMessageGoesAllTheWay(t *testing.T) {
 			t.Errorf("unread %d, want 2", unread)
 		}
 
-		if err := bob.MarkRead(t.Context(), from.ID); err != nil {
+		if err := bob.MarkRead(t.Context(), from.ID, 0); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -119,7 +119,7 @@ func TestStatesOnlyMoveForward(t *testing.T) {
 		bob := board.join(t, "Bob", "b:1", memstore.New())
 		m := alice.send(alice.contact("b:1"), "hello")
 		synctest.Wait()
-		if err := bob.MarkRead(t.Context(), bob.who("Alice").ID); err != nil {
+		if err := bob.MarkRead(t.Context(), bob.who("Alice").ID, 0); err != nil {
 			t.Fatal(err)
 		}
 		synctest.Wait()
@@ -246,7 +246,7 @@ func TestReadReceiptReachesThoseWhoWereAway(t *testing.T) {
 		synctest.Wait()
 		alice.leave()
 		synctest.Wait()
-		if err := bob.MarkRead(t.Context(), bob.who("Alice").ID); err != nil {
+		if err := bob.MarkRead(t.Context(), bob.who("Alice").ID, 0); err != nil {
 			t.Fatal(err)
 		}
 		alice = board.join(t, "Alice", "a:1", store)

@@ -22,7 +22,8 @@ type Chat interface {
 	Connect(ctx context.Context, address string) (chat.Contact, error)
 	People(ctx context.Context) ([]chat.Summary, error)
 	History(ctx context.Context, query chat.HistoryQuery) ([]chat.Message, error)
-	MarkRead(ctx context.Context, id chat.ContactID) error
+	// MarkRead marks what the contact wrote, up to and including a Seq.
+	MarkRead(ctx context.Context, id chat.ContactID, upTo int64) error
 	SetDraft(ctx context.Context, id chat.ContactID, text string) error
 	SetTyping(id chat.ContactID, active bool)
 	SetBlocked(ctx context.Context, id chat.ContactID, blocked bool) error
@@ -56,6 +57,9 @@ type Config struct {
 	// Check reads an address as the user types it: its canonical form and
 	// remarks about it, or what is wrong with it. It must be quick.
 	Check func(address string) (canonical string, warnings []error, err error)
+	// Notice is something that the user should know from the start, such as a
+	// damaged database that was set aside; empty if there is nothing.
+	Notice string
 	// Logger may be nil.
 	Logger *slog.Logger
 	// Do runs a function on the user interface's goroutine; nil is fyne.Do.

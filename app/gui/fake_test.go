@@ -149,7 +149,7 @@ func (f *fakeChat) History(_ context.Context, q chat.HistoryQuery) ([]chat.Messa
 	return found, nil
 }
 
-func (f *fakeChat) MarkRead(_ context.Context, id chat.ContactID) error {
+func (f *fakeChat) MarkRead(_ context.Context, id chat.ContactID, _ int64) error {
 	f.note("read")
 	f.mu.Lock()
 	for i := range f.messages {

@@ -143,7 +143,7 @@ func (t *talk) holds(m chat.Message) bool {
 // end.
 func (w *Window) markRead() {
 	t := w.talk
-	if t == nil || t.loading || !w.foreground || !w.right.conv.timeline.atEnd() {
+	if t == nil || t.loading || len(t.messages) == 0 || !w.foreground || !w.right.conv.timeline.atEnd() {
 		return
 	}
 	s := w.people[t.id]
@@ -161,5 +161,6 @@ func (w *Window) markRead() {
 		s.Unread = 0
 		w.refreshPeople()
 	}
-	w.post("mark as read", func(ctx context.Context) error { return w.cfg.Chat.MarkRead(ctx, t.id) })
+	seen := t.messages[len(t.messages)-1].Seq // what came since is not on the screen yet
+	w.post("mark as read", func(ctx context.Context) error { return w.cfg.Chat.MarkRead(ctx, t.id, seen) })
 }

@@ -92,6 +92,9 @@ func (w *Window) build() {
 	w.bindKeys()
 	w.updateTitle()
 	w.right.showEmpty(false)
+	if w.cfg.Notice != "" {
+		w.left.warn(w.cfg.Notice)
+	}
 }
 
 // Show opens the window.
