@@ -32,16 +32,15 @@ func (host) Daemon(ctx context.Context, o cli.Options, ready func(context.Contex
 	if err != nil {
 		return err
 	}
-	n, err := open(ctx, at, o, mode{})
-	if err != nil {
+	n, running, err := openOrAsk(ctx, at, o, mode{})
+	switch {
+	case err != nil:
 		return err
+	case running != nil:
+		return &profile.LockedError{Profile: at.Name, Dir: at.Dir}
 	}
 	return n.run(ctx, ready)
 }
-
-// lockPatience is how long a command waits for another command to give the
-// profile back, or for a starting one to open its control socket.
-const lockPatience = 5 * time.Second
 
 // Do asks the running profile, or opens it for this one purpose.
 func (host) Do(ctx context.Context, o cli.Options, do func(context.Context, *control.Client) error) error {
@@ -49,21 +48,34 @@ func (host) Do(ctx context.Context, o cli.Options, do func(context.Context, *con
 	if err != nil {
 		return err
 	}
+	n, running, err := openOrAsk(ctx, at, o, mode{passive: true})
+	switch {
+	case err != nil:
+		return err
+	case running != nil:
+		return do(ctx, running)
+	}
+	return n.run(ctx, do)
+}
+
+// lockPatience is how long to wait for a command to give the profile back, or
+// for a starting process to open its control socket.
+const lockPatience = 5 * time.Second
+
+// openOrAsk gives a client for the profile if it runs, and opens it otherwise.
+func openOrAsk(ctx context.Context, at profile.Location, o cli.Options, m mode) (*node, *control.Client, error) {
 	deadline := time.Now().Add(lockPatience)
 	for {
 		if client, err := control.Dial(ctx, at.Socket()); err == nil {
-			return do(ctx, client)
+			return nil, client, nil
 		}
-		n, err := open(ctx, at, o, mode{passive: true})
-		if err == nil {
-			return n.run(ctx, do)
-		}
+		n, err := open(ctx, at, o, m)
 		var locked *profile.LockedError
 		if !errors.As(err, &locked) || time.Now().After(deadline) {
-			return err
+			return n, nil, err
 		}
 		if err := pause(ctx, 50*time.Millisecond); err != nil {
-			return err
+			return nil, nil, err
 		}
 	}
 }

@@ -30,13 +30,13 @@ func (host) Window(ctx context.Context, o cli.Options) error {
 	if err != nil {
 		return err
 	}
-	if client, err := control.Dial(ctx, at.Socket()); err == nil {
-		return client.ShowWindow(ctx)
-	}
-	ui := fyneapp.NewWithID(appID)
 	var window *gui.Window // set before anything can ask for it
 	show := func() { fyne.Do(window.Raise) }
-	n, err := open(ctx, at, o, mode{showWindow: show})
+	n, running, err := openOrAsk(ctx, at, o, mode{showWindow: show})
+	if running != nil {
+		return running.ShowWindow(ctx)
+	}
+	ui := fyneapp.NewWithID(appID)
 	if err != nil {
 		gui.ShowFailure(ui, o.Catalog, err)
 		ui.Run()

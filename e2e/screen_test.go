@@ -41,7 +41,7 @@ func newScreen(t *testing.T, width, height int) *screen {
 		t.Fatalf("Xvfb did not start: %v", err)
 	}
 	s := &screen{t: t, display: ":" + strings.TrimSpace(number)}
-	s.env = append(os.Environ(), "DISPLAY="+s.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "XMODIFIERS=", "FYNE_SCALE=1")
+	s.env = append(os.Environ(), "DISPLAY="+s.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "XMODIFIERS=", "FYNE_SCALE=1", "FYNE_THEME=light")
 	manager := exec.Command("openbox", "--sm-disable")
 	manager.Env = s.env
 	startTool(t, manager)
@@ -231,11 +231,6 @@ func (w *window) key(keys ...string) {
 func (w *window) typeText(text string) {
 	w.t.Helper()
 	w.screen.tool("xdotool", "type", "--clearmodifiers", "--delay", "40", text)
-}
-
-func (w *window) click(x, y int) {
-	w.t.Helper()
-	w.screen.tool("xdotool", "mousemove", "--window", w.id, fmt.Sprint(x), fmt.Sprint(y), "click", "1")
 }
 
 func (w *window) address() string { return fmt.Sprintf("127.0.0.1:%d", w.self.Port) }

@@ -91,7 +91,8 @@ func (s *Service) Await(ctx context.Context, m Message) (Message, error) {
 		return m, ErrClosed
 	case <-ctx.Done():
 	}
-	return m, s.giveUp(ctx, w, &m)
+	err = s.giveUp(ctx, w, &m)
+	return m, err
 }
 
 func (l *loop) await(w *waiter, m Message, reply func(error)) {

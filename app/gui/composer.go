@@ -32,7 +32,7 @@ type composer struct {
 const (
 	composerRows   = 6
 	rulerRunes     = 2000 // more are certainly more than composerRows lines
-	composerRadius = 18
+	composerRadius = 10
 )
 
 func newComposer(words *wording) *composer {

@@ -68,17 +68,8 @@ func checkName(name string) error {
 	return nil
 }
 
-// Exists says whether the profile was ever opened.
-func (l Location) Exists() bool {
-	_, err := os.Stat(l.identityPath())
-	return err == nil
-}
-
 // Database is the path of the message database.
 func (l Location) Database() string { return filepath.Join(l.Dir, "feihong.db") }
-
-// Received is the folder for files from others.
-func (l Location) Received() string { return filepath.Join(l.Dir, "received") }
 
 func (l Location) identityPath() string { return filepath.Join(l.Dir, "identity.key") }
 func (l Location) settingsPath() string { return filepath.Join(l.Dir, "settings.json") }

@@ -85,9 +85,6 @@ func TestLocate(t *testing.T) {
 			if at.Dir != test.expect || at.Name != profile.DefaultName {
 				t.Errorf("located %+v, want %s", at, test.expect)
 			}
-			if at.Exists() {
-				t.Error("exists before it was opened")
-			}
 		})
 	}
 }
@@ -121,8 +118,8 @@ func TestOnlyTheUserCanReadAProfile(t *testing.T) {
 			if err := p.Save(); err != nil {
 				t.Fatal(err)
 			}
-			if !p.Created || !at.Exists() {
-				t.Errorf("created %v, exists %v", p.Created, at.Exists())
+			if !p.Created {
+				t.Error("a new identity is not told as such")
 			}
 			wantModes(t, at.Dir, map[string]fs.FileMode{
 				".": 0o700, "identity.key": 0o600, "settings.json": 0o600, "lock": 0o600,
@@ -151,7 +148,7 @@ func wantModes(t *testing.T, dir string, want map[string]fs.FileMode) {
 
 func TestPaths(t *testing.T) {
 	at := locate(t, t.TempDir(), "bob")
-	for _, path := range []string{at.Database(), at.Received(), at.Socket()} {
+	for _, path := range []string{at.Database(), at.Socket()} {
 		if filepath.Dir(path) != at.Dir {
 			t.Errorf("%s is not in %s", path, at.Dir)
 		}

@@ -1,0 +1,170 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/rivo/uniseg"
+	"github.com/spf13/cobra"
+
+	"feihong/app/control"
+)
+
+func (c *commands) peers() *cobra.Command {
+	return c.question("peers", "cli.peers", 0, func(ctx context.Context, client *control.Client, _ []string, asJSON bool) error {
+		peers, err := client.Peers(ctx)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return printLines(c, peers)
+		}
+		return c.printPeers(peers)
+	})
+}
+
+func (c *commands) printPeers(peers []control.Peer) error {
+	var rows [][]string
+	for _, p := range peers {
+		id, _, _ := strings.Cut(p.ID, "-")
+		rows = append(rows, []string{or(id, "-"), p.Name, or(p.Address, "-"), c.presence(p), c.trust(p), or(p.Via, "-")})
+	}
+	return printTable(c.Out, rows)
+}
+
+// printTable aligns columns; a Chinese character is two columns wide.
+func printTable(out io.Writer, rows [][]string) error {
+	widths := make(map[int]int)
+	for _, row := range rows {
+		for i, cell := range row {
+			widths[i] = max(widths[i], uniseg.StringWidth(cell))
+		}
+	}
+	for _, row := range rows {
+		var line strings.Builder
+		for i, cell := range row {
+			line.WriteString(cell + strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)+2))
+		}
+		if _, err := fmt.Fprintln(out, strings.TrimRight(line.String(), " ")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *commands) presence(p control.Peer) string {
+	if p.Online {
+		return c.t("cli.peers.online")
+	}
+	return c.t("cli.peers.offline")
+}
+
+func (c *commands) trust(p control.Peer) string {
+	switch {
+	case p.Blocked:
+		return c.t("cli.peers.blocked")
+	case p.Namesake:
+		return c.t("cli.peers.namesake")
+	case p.Verified:
+		return c.t("cli.peers.verified")
+	}
+	return "-"
+}
+
+func or(s, otherwise string) string {
+	if s == "" {
+		return otherwise
+	}
+	return s
+}
+
+func (c *commands) history() *cobra.Command {
+	var search string
+	var limit int
+	cmd := c.question("history WHO", "cli.history", 1, func(ctx context.Context, client *control.Client, args []string, asJSON bool) error {
+		if limit < 0 {
+			return c.misuse("cli.misuse.limit", map[string]any{"value": limit})
+		}
+		messages, err := client.History(ctx, args[0], search, limit)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return printLines(c, messages)
+		}
+		for _, m := range messages {
+			text := strings.ReplaceAll(m.Text, "\n", "\n    ")
+			fmt.Fprintf(c.Out, "%s  %s  [%s]  %s\n", m.Time.Local().Format("2006-01-02 15:04:05"), m.From.Name, m.State, text)
+		}
+		return nil
+	})
+	cmd.Flags().StringVar(&search, "search", "", c.t("cli.history.search"))
+	cmd.Flags().IntVar(&limit, "limit", 0, c.t("cli.history.limit"))
+	return cmd
+}
+
+func (c *commands) id() *cobra.Command {
+	return c.question("id", "cli.id", 0, func(ctx context.Context, client *control.Client, _ []string, asJSON bool) error {
+		id, err := client.ID(ctx)
+		if err != nil {
+			return err
+		}
+		if asJSON {
+			return c.printJSON(id)
+		}
+		fmt.Fprintf(c.Out, "%s\n%s\n", id.ID, id.Name)
+		for _, address := range id.Addresses {
+			fmt.Fprintln(c.Out, address)
+		}
+		return nil
+	})
+}
+
+// version needs no profile.
+func (c *commands) version() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: c.t("cli.version"),
+		Args:  c.noWords,
+		RunE: func(*cobra.Command, []string) error {
+			v := c.host.Version()
+			_, err := fmt.Fprintf(c.Out, "feihong %s\ncommit  %s\ngo      %s\nfyne    %s\n", v.Feihong, v.Commit, v.Go, v.Fyne)
+			return err
+		},
+	}
+}
+
+// question makes a command that asks the profile and prints the answer.
+func (c *commands) question(use, short string, n int, ask func(context.Context, *control.Client, []string, bool) error) *cobra.Command {
+	var asJSON bool
+	cmd := &cobra.Command{Use: use, Short: c.t(short), Args: c.noWords}
+	if n > 0 {
+		cmd.Args = c.words(n, n)
+	}
+	cmd.RunE = func(cmd *cobra.Command, args []string) error {
+		return c.host.Do(cmd.Context(), c.opts, func(ctx context.Context, client *control.Client) error {
+			return ask(ctx, client, args, asJSON)
+		})
+	}
+	cmd.Flags().BoolVar(&asJSON, "json", false, c.t("cli.flag.json"))
+	return cmd
+}
+
+func (c *commands) printJSON(v any) error {
+	out := json.NewEncoder(c.Out)
+	out.SetEscapeHTML(false)
+	return out.Encode(v)
+}
+
+// printLines writes one line of JSON for each element.
+func printLines[T any](c *commands, list []T) error {
+	for _, v := range list {
+		if err := c.printJSON(v); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,71 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+
+	"feihong/app/control"
+	"feihong/app/profile"
+)
+
+// The exit codes. Scripts rely on them.
+const (
+	exitDone    = 0
+	exitFailed  = 1 // anything without a code of its own
+	exitUsage   = 2 // bad usage, text or address
+	exitStored  = 3 // stored, will be delivered later
+	exitRefused = 4 // somebody else answered, or the one meant refused
+	exitUnknown = 5 // nobody, or several people, are called that
+)
+
+// exitError carries an exit code. A nil Err means that everything was said.
+type exitError struct {
+	code int
+	err  error
+}
+
+func (e *exitError) Error() string {
+	if e.err == nil {
+		return fmt.Sprintf("exit %d", e.code)
+	}
+	return e.err.Error()
+}
+
+func (e *exitError) Unwrap() error { return e.err }
+
+// usageError marks a mistake in the words of a command.
+func usageError(err error) error { return &exitError{code: exitUsage, err: err} }
+
+var exitCodes = map[control.Code]int{
+	control.CodeBadRequest: exitUsage,
+	control.CodeBadAddress: exitUsage,
+	control.CodeBadText:    exitUsage,
+	control.CodeSelf:       exitUsage,
+	control.CodeBlocked:    exitRefused,
+	control.CodeWrongPeer:  exitRefused,
+	control.CodeRefused:    exitRefused,
+	control.CodeUnknown:    exitUnknown,
+	control.CodeAmbiguous:  exitUnknown,
+}
+
+// exitCode gives the code for what a command returned.
+func exitCode(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	var exit *exitError
+	if errors.As(err, &exit) {
+		return exit.code
+	}
+	var name *profile.NameError
+	if errors.As(err, &name) {
+		return exitUsage
+	}
+	var refusal *control.Error
+	if errors.As(err, &refusal) {
+		if code, ok := exitCodes[refusal.Code]; ok {
+			return code
+		}
+	}
+	return exitFailed
+}

@@ -1,0 +1,161 @@
+package control
+
+import (
+	"bytes"
+	"encoding/json"
+	"net/http"
+
+	"feihong/app/chat"
+)
+
+// stream turns what happens in a profile into events for the outside. It
+// remembers what it told of each person, so that only real changes are told.
+type stream struct {
+	self  Identity
+	peers map[chat.ContactID]peerState
+}
+
+type peerState struct {
+	id, name, address string
+	online            bool
+}
+
+func newStream(self Identity) *stream {
+	return &stream{self: self, peers: make(map[chat.ContactID]peerState)}
+}
+
+func (s *stream) ready() Event {
+	return Event{
+		Event: "ready", ID: s.self.ID, Name: s.self.Name, Port: s.self.Port,
+		Addresses: s.self.Addresses, Control: s.self.Control,
+	}
+}
+
+// learn takes the present state as told.
+func (s *stream) learn(all []chat.Summary) {
+	for _, summary := range all {
+		s.peers[summary.ID] = stateOf(summary)
+	}
+}
+
+func stateOf(s chat.Summary) peerState {
+	p := peerState{name: s.DisplayName(), address: s.Address, online: s.Online}
+	if !s.Pending() {
+		p.id = s.Peer.String()
+	}
+	return p
+}
+
+// translate gives the event for the outside, if there is one.
+func (s *stream) translate(e chat.Event) (Event, bool) {
+	switch e := e.(type) {
+	case chat.MessageAdded:
+		return messageEvent(e)
+	case chat.MessageChanged:
+		return Event{Event: "state", ID: e.Message.ID.String(), State: e.Message.State.String(), Reason: e.Message.Reason}, true
+	case chat.ContactChanged:
+		return s.peerEvent(e.Summary)
+	case chat.StoreFailed:
+		return Event{Event: "notice", Text: e.Err.Error()}, true
+	case chat.Lagged:
+		return Event{Event: "lagged"}, true
+	}
+	return Event{}, false
+}
+
+func messageEvent(e chat.MessageAdded) (Event, bool) {
+	if e.Message.Direction != chat.In {
+		return Event{}, false
+	}
+	from := personOf(e.Contact)
+	return Event{
+		Event:        "message",
+		ID:           e.Message.ID.String(),
+		Conversation: e.Contact.ConversationID(),
+		From:         &from,
+		Text:         e.Message.Text,
+		Time:         &e.Message.Time,
+	}, true
+}
+
+func (s *stream) peerEvent(summary chat.Summary) (Event, bool) {
+	now := stateOf(summary)
+	if before, told := s.peers[summary.ID]; told && before == now {
+		return Event{}, false
+	}
+	s.peers[summary.ID] = now
+	return Event{Event: "peer", ID: now.id, Name: now.name, Address: &now.address, Online: &now.online}, true
+}
+
+// events sends server-sent events until the client goes or the profile ends.
+// The first is "ready".
+func (h handler) events(w http.ResponseWriter, r *http.Request) {
+	sub := h.Chat.Subscribe()
+	defer sub.Close()
+	s := newStream(h.Self())
+	all, err := h.Chat.People(r.Context())
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	s.learn(all)
+	w.Header().Set("Content-Type", "text/event-stream")
+	w.Header().Set("Cache-Control", "no-store")
+	out := eventWriter{w: w, flush: http.NewResponseController(w)}
+	if out.write(s.ready()) != nil || out.flush.Flush() != nil {
+		return
+	}
+	for {
+		select {
+		case e, open := <-sub.Events():
+			if !open || out.forward(s, e, sub.Events()) != nil {
+				return
+			}
+		case <-r.Context().Done():
+			return
+		}
+	}
+}
+
+type eventWriter struct {
+	w     http.ResponseWriter
+	flush *http.ResponseController
+	buf   bytes.Buffer
+}
+
+// forward writes an event and those right behind it, then flushes once.
+func (out *eventWriter) forward(s *stream, e chat.Event, more <-chan chat.Event) error {
+	for range 256 {
+		if event, ok := s.translate(e); ok {
+			if err := out.write(event); err != nil {
+				return err
+			}
+		}
+		var open bool
+		select {
+		case e, open = <-more:
+			if !open {
+				return out.flush.Flush()
+			}
+		default:
+			return out.flush.Flush()
+		}
+	}
+	if event, ok := s.translate(e); ok {
+		if err := out.write(event); err != nil {
+			return err
+		}
+	}
+	return out.flush.Flush()
+}
+
+func (out *eventWriter) write(e Event) error {
+	out.buf.Reset()
+	out.buf.WriteString("event: " + e.Event + "\ndata: ")
+	if err := json.NewEncoder(&out.buf).Encode(e); err != nil {
+		return err
+	}
+	out.buf.WriteByte('\n')
+	_, err := out.w.Write(out.buf.Bytes())
+	return err
+}

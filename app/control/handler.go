@@ -1,0 +1,220 @@
+package control
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"feihong/app/chat"
+)
+
+// maxRequestBytes bounds the body of a request: the longest text, with room
+// for JSON to escape every byte of it.
+const maxRequestBytes = 512 << 10
+
+// Config is what the handler needs.
+type Config struct {
+	Chat *chat.Service
+	Self func() Identity
+	// CheckAddress parses what the user typed as an address. It fails with an
+	// error that is about the address, or about dialling oneself.
+	CheckAddress func(typed string) (address string, warnings []error, err error)
+	// ShowWindow brings the window to the front; nil if there is none.
+	ShowWindow func()
+}
+
+type handler struct{ Config }
+
+// Handler gives the control interface of a profile.
+func Handler(cfg Config) http.Handler {
+	h := handler{cfg}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/id", h.id)
+	mux.HandleFunc("GET /v1/peers", h.peers)
+	mux.HandleFunc("GET /v1/messages", h.history)
+	mux.HandleFunc("POST /v1/messages", h.send)
+	mux.HandleFunc("POST /v1/read", h.read)
+	mux.HandleFunc("GET /v1/events", h.events)
+	mux.HandleFunc("POST /v1/window", h.window)
+	for path, allowed := range map[string]string{
+		"/v1/id": "GET", "/v1/peers": "GET", "/v1/messages": "GET, POST",
+		"/v1/read": "POST", "/v1/events": "GET", "/v1/window": "POST",
+	} {
+		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { noMethod(w, r, allowed) })
+	}
+	mux.HandleFunc("/", noPath)
+	return mux
+}
+
+func noMethod(w http.ResponseWriter, r *http.Request, allowed string) {
+	w.Header().Set("Allow", allowed)
+	refuse(w, &Error{Code: CodeNoMethod, Message: fmt.Sprintf("%s takes %s, not %s", r.URL.Path, allowed, r.Method)})
+}
+
+func noPath(w http.ResponseWriter, r *http.Request) {
+	refuse(w, &Error{Code: CodeNoPath, Message: fmt.Sprintf("there is no %s; is the running Feihong older than this command?", r.URL.Path)})
+}
+
+func (h handler) id(w http.ResponseWriter, _ *http.Request) { answer(w, h.Self()) }
+
+func (h handler) peers(w http.ResponseWriter, r *http.Request) {
+	all, err := h.Chat.People(r.Context())
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	slices.SortFunc(all, func(a, b chat.Summary) int {
+		byName := strings.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName()))
+		return cmp.Or(byName, cmp.Compare(a.ID, b.ID))
+	})
+	list := make([]Peer, 0, len(all))
+	for _, s := range all {
+		list = append(list, peerOf(s))
+	}
+	answer(w, list)
+}
+
+func (h handler) history(w http.ResponseWriter, r *http.Request) {
+	query, err := historyQuery(r)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	contact, err := h.find(r.Context(), r.FormValue("with"))
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	query.Contact = contact.ID
+	messages, err := h.Chat.History(r.Context(), query)
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	self := h.Self()
+	list := make([]Message, 0, len(messages))
+	for _, m := range messages {
+		from := personOf(contact)
+		if m.Direction == chat.Out {
+			from = Person{ID: self.ID, Name: self.Name}
+		}
+		list = append(list, messageOf(m, from))
+	}
+	answer(w, list)
+}
+
+func historyQuery(r *http.Request) (chat.HistoryQuery, error) {
+	query := chat.HistoryQuery{Search: r.FormValue("search")}
+	limit := r.FormValue("limit")
+	if limit == "" {
+		return query, nil
+	}
+	n, err := strconv.Atoi(limit)
+	if err != nil || n < 0 {
+		return query, &Error{Code: CodeBadRequest, Message: fmt.Sprintf("limit %q: give a number, 0 for all", limit)}
+	}
+	query.Limit = n
+	return query, nil
+}
+
+// find is for questions about a conversation: an address where nobody is
+// known is unknown, and no contact is made.
+func (h handler) find(ctx context.Context, who string) (chat.Contact, error) {
+	address, _, err := h.CheckAddress(who)
+	if err == nil {
+		return h.Chat.FindAddress(ctx, address)
+	}
+	contact, notFound := h.Chat.Find(ctx, who)
+	if notFound != nil && looksLikeAddress(who) {
+		return contact, err
+	}
+	return contact, notFound
+}
+
+// looksLikeAddress tells an address with a mistake from a name.
+func looksLikeAddress(who string) bool {
+	if strings.ContainsAny(who, ":：[") {
+		return true
+	}
+	return strings.ContainsAny(who, ".。") && strings.Trim(who, "0123456789.。") == ""
+}
+
+func (h handler) read(w http.ResponseWriter, r *http.Request) {
+	var request ReadRequest
+	if err := readBody(w, r, &request); err != nil {
+		refuse(w, err)
+		return
+	}
+	contact, err := h.find(r.Context(), request.With)
+	if err == nil {
+		err = h.Chat.MarkRead(r.Context(), contact.ID, 0)
+	}
+	if err != nil {
+		refuse(w, err)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+func (h handler) window(w http.ResponseWriter, _ *http.Request) {
+	if h.ShowWindow == nil {
+		refuse(w, &Error{Code: CodeBadRequest, Key: "control.no-window", Message: "this profile runs without a window"})
+		return
+	}
+	h.ShowWindow()
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// readBody reads one JSON object. What is not UTF-8 is refused here, before the
+// decoder would replace it.
+func readBody(w http.ResponseWriter, r *http.Request, into any) error {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
+	if err != nil {
+		return badBody(err)
+	}
+	if !utf8.Valid(raw) {
+		return badBody(errors.New("it is not UTF-8"))
+	}
+	decoder := json.NewDecoder(bytes.NewReader(raw))
+	decoder.DisallowUnknownFields()
+	if err := decoder.Decode(into); err != nil {
+		return badBody(err)
+	}
+	if _, err := decoder.Token(); !errors.Is(err, io.EOF) {
+		return badBody(errors.New("something follows the object"))
+	}
+	return nil
+}
+
+func badBody(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		err = fmt.Errorf("it is larger than %d bytes", tooLarge.Limit)
+	}
+	return &Error{Code: CodeBadRequest, Message: fmt.Sprintf("the request is not the JSON that is expected: %v", err)}
+}
+
+func answer(w http.ResponseWriter, body any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	_ = json.NewEncoder(w).Encode(body) // the client has gone: nobody to tell
+}
+
+func refuse(w http.ResponseWriter, err error) {
+	e := asError(err)
+	status, ok := statuses[e.Code]
+	if !ok {
+		status = http.StatusInternalServerError
+	}
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(e) // as above
+}

@@ -1,0 +1,142 @@
+package control
+
+import (
+	"time"
+
+	"feihong/app/chat"
+)
+
+// Identity is the answer of GET /v1/id.
+type Identity struct {
+	ID      string `json:"id"`
+	Name    string `json:"name"`
+	Profile string `json:"profile"`
+	// Port and Addresses are where colleagues reach this profile; zero and
+	// empty when it does not listen.
+	Port      int      `json:"port"`
+	Addresses []string `json:"addresses"`
+	Control   string   `json:"control,omitempty"` // path of the socket
+	Notice    string   `json:"notice,omitempty"`  // something the user should know, e.g. a damaged database was set aside
+}
+
+// Peer is an element of the answer of GET /v1/peers.
+type Peer struct {
+	ID       string `json:"id"` // empty while nobody has answered at the address
+	Name     string `json:"name"`
+	Address  string `json:"address"`
+	Online   bool   `json:"online"`
+	Verified bool   `json:"verified"`
+	Via      string `json:"via"`
+	Blocked  bool   `json:"blocked,omitempty"`
+	// Namesake warns that another person with another key has the same name.
+	Namesake bool       `json:"namesake,omitempty"`
+	Unread   int        `json:"unread,omitempty"`
+	LastSeen *time.Time `json:"last_seen,omitempty"`
+	Problem  string     `json:"problem,omitempty"` // why the last attempt to reach them failed
+}
+
+// Message is an element of the answer of GET /v1/messages.
+type Message struct {
+	ID        string    `json:"id"`
+	Direction string    `json:"direction"` // "in" or "out"
+	State     string    `json:"state"`
+	Kind      string    `json:"kind"`
+	Text      string    `json:"text"`
+	Time      time.Time `json:"time"`
+	From      Person    `json:"from"`
+	Reason    string    `json:"reason,omitempty"` // why it failed
+}
+
+// Person names somebody.
+type Person struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// SendRequest is the body of POST /v1/messages.
+type SendRequest struct {
+	To   string `json:"to"` // name, ID, prefix of an ID, or address
+	Text string `json:"text"`
+	// Wait is how long to wait for delivery, as 10s or 500ms; empty: not at
+	// all.
+	Wait string `json:"wait,omitempty"`
+}
+
+// SendResponse is the answer of POST /v1/messages.
+type SendResponse struct {
+	ID       string   `json:"id"`
+	State    string   `json:"state"`
+	To       Person   `json:"to"`
+	Reason   string   `json:"reason,omitempty"`   // why it failed
+	Problem  *Error   `json:"problem,omitempty"`  // why it is not delivered yet
+	Warnings []*Error `json:"warnings,omitempty"` // about the address
+}
+
+// ReadRequest is the body of POST /v1/read.
+type ReadRequest struct {
+	With string `json:"with"`
+}
+
+// Event is what GET /v1/events and the daemon's output consist of. Which
+// fields are set depends on Event.
+type Event struct {
+	Event string `json:"event"` // "ready", "message", "state", "peer", "notice", "lagged"
+
+	ID           string     `json:"id,omitempty"`
+	Name         string     `json:"name,omitempty"`
+	Port         int        `json:"port,omitempty"`
+	Addresses    []string   `json:"addresses,omitempty"`
+	Control      string     `json:"control,omitempty"`
+	Conversation string     `json:"conversation,omitempty"`
+	From         *Person    `json:"from,omitempty"`
+	Text         string     `json:"text,omitempty"`
+	Time         *time.Time `json:"time,omitempty"`
+	State        string     `json:"state,omitempty"`
+	Reason       string     `json:"reason,omitempty"`
+	Address      *string    `json:"address,omitempty"`
+	Online       *bool      `json:"online,omitempty"`
+}
+
+func peerOf(s chat.Summary) Peer {
+	p := Peer{
+		Name:     s.DisplayName(),
+		Address:  s.Address,
+		Online:   s.Online,
+		Verified: s.Verified,
+		Via:      s.Via,
+		Blocked:  s.Blocked,
+		Namesake: s.Namesake,
+		Unread:   s.Unread,
+	}
+	if !s.Pending() {
+		p.ID = s.Peer.String()
+	}
+	if !s.LastSeen.IsZero() {
+		p.LastSeen = &s.LastSeen
+	}
+	if s.Problem != nil {
+		p.Problem = s.Problem.Error()
+	}
+	return p
+}
+
+func personOf(c chat.Contact) Person {
+	p := Person{Name: c.DisplayName()}
+	if !c.Pending() {
+		p.ID = c.Peer.String()
+	}
+	return p
+}
+
+func messageOf(m chat.Message, from Person) Message {
+	return Message{
+		ID:        m.ID.String(),
+		Direction: m.Direction.String(),
+		State:     m.State.String(),
+		Kind:      m.Kind.String(),
+		Text:      m.Text,
+		Time:      m.Time,
+		From:      from,
+		Reason:    m.Reason,
+	}
+}
