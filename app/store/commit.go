@@ -1,0 +1,204 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"feihong/app/chat"
+	"feihong/protocol"
+)
+
+// Commit applies the batch in one transaction. The end of the context is
+// heeded while waiting for the turn; a commit that has begun is carried
+// through. A batch that names an unknown contact is refused.
+func (s *Store) Commit(ctx context.Context, batch chat.Batch) (chat.Committed, error) {
+	if s.closed.Load() {
+		return chat.Committed{}, ErrClosed
+	}
+	done, err := s.commitOnce(ctx, batch)
+	if indexDamaged(err) { // by a merge; it goes without
+		s.condemnIndex(err)
+		if err = s.replaceIndex(ctx); err == nil {
+			done, err = s.commitOnce(ctx, batch)
+		}
+	}
+	if err != nil {
+		return chat.Committed{}, s.failure(err)
+	}
+	if len(batch.Messages) > 0 {
+		s.wakeIndexer()
+	}
+	return done, nil
+}
+
+func (s *Store) commitOnce(ctx context.Context, batch chat.Batch) (chat.Committed, error) {
+	c := commit{writer: s.writer, tallies: map[chat.ContactID]*tally{}}
+	err := s.writer.transaction(ctx, func() error { return c.apply(batch) })
+	return c.result, err
+}
+
+// commit is one batch on its way.
+type commit struct {
+	*writer
+	result  chat.Committed
+	tallies map[chat.ContactID]*tally
+}
+
+// tally is what the messages of a batch change in a conversation.
+type tally struct {
+	lastSeq int64
+	unread  int64
+}
+
+func (c *commit) apply(batch chat.Batch) error {
+	for i := range batch.Contacts {
+		if err := c.contact(&batch.Contacts[i]); err != nil {
+			return err
+		}
+	}
+	for _, merge := range batch.Merges {
+		if err := c.merge(merge); err != nil {
+			return err
+		}
+	}
+	if err := c.messages(batch.Messages); err != nil {
+		return err
+	}
+	if err := c.states(batch.States); err != nil {
+		return err
+	}
+	for _, mark := range batch.ReadUpTo {
+		if err := c.readUpTo(mark); err != nil {
+			return err
+		}
+	}
+	for _, draft := range batch.Drafts {
+		if err := c.draft(draft); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *commit) contact(p *chat.Contact) error {
+	var peer any
+	if !p.Peer.IsZero() {
+		peer = p.Peer[:]
+	}
+	_, err := c.exec(`INSERT INTO contacts
+		(id, peer, name, remark, address, verified, blocked, namesake, created, last_seen)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET
+		(peer, name, remark, address, verified, blocked, namesake, created, last_seen) =
+		(excluded.peer, excluded.name, excluded.remark, excluded.address, excluded.verified,
+		 excluded.blocked, excluded.namesake, excluded.created, excluded.last_seen)`,
+		int64(p.ID), peer, p.Name, p.Remark, p.Address, p.Verified, p.Blocked, p.Namesake,
+		milliseconds(p.Created), milliseconds(p.LastSeen))
+	return err
+}
+
+// milliseconds returns the stored form of a time: NULL if it is zero.
+func milliseconds(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return t.UnixMilli()
+}
+
+// settle brings the rows of the conversations up to date.
+func (c *commit) settle() error {
+	for contact, t := range c.tallies {
+		_, err := c.exec(`INSERT INTO conversations (contact, last_seq, read_seq, unread) VALUES (?, ?, 0, ?)
+			ON CONFLICT (contact) DO UPDATE SET last_seq = excluded.last_seq, unread = unread + excluded.unread`,
+			int64(contact), t.lastSeq, t.unread)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c *commit) states(changes []chat.StateChange) error {
+	if len(changes) == 0 {
+		return nil
+	}
+	c.result.Changed = make([]bool, len(changes))
+	for i := range changes {
+		change := &changes[i]
+		if change.State <= chat.Queued || change.State > chat.Failed {
+			continue
+		}
+		below := change.State // states only grow,
+		var reason any
+		if change.State == chat.Failed { // and what was delivered cannot fail
+			below, reason = chat.Delivered, change.Reason
+		}
+		n, err := c.changed(`UPDATE messages SET state = ?, reason = ?
+			WHERE id = ? AND contact = ? AND direction = 1 AND state < ?`,
+			int64(change.State), reason, change.ID[:], int64(change.Contact), int64(below))
+		if err != nil {
+			return err
+		}
+		c.result.Changed[i] = n > 0
+	}
+	return nil
+}
+
+func (c *commit) readUpTo(mark chat.ReadMark) error {
+	var ids []protocol.MessageID
+	err := c.each(func(rows *sql.Rows) error {
+		var raw sql.RawBytes
+		if err := rows.Scan(&raw); err != nil {
+			return err
+		}
+		ids = append(ids, protocol.MessageID(raw))
+		return nil
+	}, `SELECT id FROM messages
+		WHERE contact = ?1 AND direction = 0 AND state < 4 AND seq <= ?2
+		AND seq > (SELECT read_seq FROM conversations WHERE contact = ?1) ORDER BY seq`,
+		int64(mark.Contact), mark.UpTo)
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(`UPDATE messages SET state = 4
+		WHERE contact = ?1 AND direction = 0 AND state < 4 AND seq <= ?2
+		AND seq > (SELECT read_seq FROM conversations WHERE contact = ?1)`,
+		int64(mark.Contact), mark.UpTo)
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(`UPDATE conversations SET unread = unread - ?3, read_seq = min(last_seq, ?2)
+		WHERE contact = ?1 AND read_seq < min(last_seq, ?2)`, int64(mark.Contact), mark.UpTo, len(ids))
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	if c.result.Read == nil {
+		c.result.Read = map[chat.ContactID][]protocol.MessageID{}
+	}
+	c.result.Read[mark.Contact] = append(c.result.Read[mark.Contact], ids...)
+	return nil
+}
+
+func (c *commit) draft(d chat.Draft) error {
+	if d.Text == "" {
+		_, err := c.exec(`DELETE FROM drafts WHERE contact = ?`, int64(d.Contact))
+		return err
+	}
+	_, err := c.exec(`INSERT INTO drafts (contact, text) VALUES (?, ?)
+		ON CONFLICT (contact) DO UPDATE SET text = excluded.text`, int64(d.Contact), d.Text)
+	return err
+}
+
+// errUnknown refuses a merge into a contact that does not exist.
+func errUnknown(id chat.ContactID) error { return fmt.Errorf("no contact %d", id) }
+
+func (c *commit) exists(id chat.ContactID) (bool, error) {
+	_, err := c.number(`SELECT 1 FROM contacts WHERE id = ?`, int64(id))
+	if errors.Is(err, sql.ErrNoRows) {
+		return false, nil
+	}
+	return err == nil, err
+}

@@ -1,0 +1,23 @@
+// Package store keeps contacts, conversations and messages in an SQLite
+// database. It implements chat.Store and is the only place with SQL.
+//
+// Invariants:
+//
+//   - Commit is one transaction: when it returns nil, the batch survives a
+//     power cut (write-ahead log, synchronous=FULL); otherwise nothing of it
+//     is kept and the store goes on working.
+//   - There is one writer connection, and whoever writes waits for its turn.
+//     Readers have their own connections and never wait for the writer.
+//   - conversations has a row for exactly those contacts that have messages,
+//     with their newest Seq, their number of unread messages, and a Seq up to
+//     which none is unread. Its foreign key keeps messages of unknown contacts out, at the cost of one check
+//     per conversation and batch instead of one per message.
+//   - The outbox is no table: it is the partial index of outgoing messages
+//     that are queued or sent, so that a message can never be in one and
+//     missing in the other.
+//   - The full-text index follows behind the messages, up to the Seq in
+//     search_progress. What is beyond is searched by reading it, so a search
+//     is complete at any time. The index can always be built anew.
+//   - A damaged database is set aside, never repaired in place, overwritten
+//     or deleted; only damage leads to that, never a lack of rights or space.
+package store

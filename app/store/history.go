@@ -1,0 +1,156 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"feihong/app/chat"
+	"feihong/app/store/words"
+)
+
+// errEnough ends the reading of rows early.
+var errEnough = errors.New("enough rows")
+
+// History returns messages that match the query, oldest first.
+func (s *Store) History(ctx context.Context, q chat.HistoryQuery) ([]chat.Message, error) {
+	h := history{Store: s, ctx: ctx, HistoryQuery: q, words: words.Parse(q.Search)}
+	h.forward = q.After > 0 && q.Before <= 0
+	if h.Before <= 0 {
+		h.Before = math.MaxInt64
+	}
+	if err := h.collect(); err != nil {
+		return nil, s.failure(err)
+	}
+	if !h.forward {
+		slices.Reverse(h.found)
+	}
+	return h.found, nil
+}
+
+// history is one query on its way.
+type history struct {
+	*Store
+	ctx context.Context
+	chat.HistoryQuery
+	words   words.Query
+	forward bool // from the oldest to the newest
+	found   []chat.Message
+}
+
+func (h *history) collect() error {
+	if h.words.Empty() {
+		return h.read(h.After, h.Before)
+	}
+	indexed, err := h.indexed()
+	if err != nil {
+		return err
+	}
+	err = h.search(indexed)
+	if indexDamaged(err) { // slower, but still an answer
+		h.condemnIndex(err)
+		h.found = nil
+		err = h.read(h.After, h.Before)
+	}
+	return err
+}
+
+// search looks up what is in the index, and reads what is not yet.
+func (h *history) search(indexed int64) error {
+	lookUp := func() error { return h.lookUp(h.After, min(h.Before, indexed+1)) }
+	read := func() error { return h.read(max(h.After, indexed), h.Before) }
+	parts := []func() error{read, lookUp}
+	if h.forward {
+		slices.Reverse(parts)
+	}
+	for _, part := range parts {
+		if h.full() {
+			return nil
+		}
+		if err := part(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (h *history) full() bool { return h.Limit > 0 && len(h.found) >= h.Limit }
+
+// read collects matching messages with Seq between after and before by
+// reading them all.
+func (h *history) read(after, before int64) error {
+	var where conditions
+	if h.Contact != 0 {
+		where.add(`m.contact = ?`, int64(h.Contact))
+	}
+	where.add(`m.seq > ?`, after)
+	where.add(`m.seq < ?`, before)
+	h.since(&where)
+	return h.take(`FROM messages AS m`+where.text()+` ORDER BY m.seq`, where.args)
+}
+
+// lookUp collects matching messages with Seq between after and before by
+// asking the index.
+func (h *history) lookUp(after, before int64) error {
+	if before-after <= 1 {
+		return nil
+	}
+	var where conditions
+	where.add(`search MATCH ?`, h.words.Expression(int64(h.Contact)))
+	where.add(`search.rowid > ?`, after)
+	where.add(`search.rowid < ?`, before)
+	if h.Contact != 0 {
+		where.add(`m.contact = ?`, int64(h.Contact))
+	}
+	h.since(&where)
+	return h.take(`FROM search CROSS JOIN messages AS m ON m.seq = search.rowid`+where.text()+` ORDER BY search.rowid`, where.args)
+}
+
+// since limits by time, which is stored in whole milliseconds.
+func (h *history) since(where *conditions) {
+	if !h.Since.IsZero() {
+		where.add(`m.time >= ?`, h.Since.Add(time.Millisecond-time.Nanosecond).UnixMilli())
+	}
+}
+
+// take adds the rows that match to found, until there are enough.
+func (h *history) take(from string, args []any) error {
+	query := `SELECT ` + messageColumns + ` ` + from
+	if !h.forward {
+		query += ` DESC`
+	}
+	err := h.query(h.ctx, func(rows *sql.Rows) error {
+		m, err := scanMessage(rows)
+		if err != nil {
+			return err
+		}
+		if h.words.Matches(m.Text) {
+			h.found = append(h.found, m)
+		}
+		if h.full() {
+			return errEnough
+		}
+		return nil
+	}, query, args...)
+	if errors.Is(err, errEnough) {
+		return nil
+	}
+	return err
+}
+
+// conditions is a WHERE clause under construction.
+type conditions struct {
+	terms []string
+	args  []any
+}
+
+func (c *conditions) add(term string, arg any) {
+	c.terms = append(c.terms, term)
+	c.args = append(c.args, arg)
+}
+
+func (c *conditions) text() string { return ` WHERE ` + strings.Join(c.terms, ` AND `) }

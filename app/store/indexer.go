@@ -1,0 +1,168 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"time"
+
+	"feihong/app/chat"
+	"feihong/app/store/words"
+)
+
+const (
+	// indexIdle is how long nothing must have been committed before the
+	// indexer begins, indexLatest how long it waits at most.
+	indexIdle   = time.Second
+	indexLatest = 30 * time.Second
+	// indexSlice is how many messages are indexed in one transaction: commits
+	// wait for no more than that.
+	indexSlice = 500
+	// readerIdle is how long a reading connection is kept without use.
+	readerIdle = 30 * time.Second
+)
+
+func (s *Store) startIndexer() {
+	ctx, stop := context.WithCancel(context.Background())
+	s.stopIndexer = stop
+	s.indexerDone = make(chan struct{})
+	s.wakeIndexer() // for what was left over
+	go func() {
+		defer close(s.indexerDone)
+		s.runIndexer(ctx)
+	}()
+}
+
+// wakeIndexer tells the indexer that there is something to do. It never blocks.
+func (s *Store) wakeIndexer() {
+	select {
+	case s.committed <- struct{}{}:
+	default: // already told
+	}
+}
+
+// runIndexer indexes whenever the commits pause, until the context ends.
+func (s *Store) runIndexer(ctx context.Context) {
+	for s.awaitPause(ctx) {
+		if err := s.Index(ctx); err != nil && ctx.Err() == nil {
+			s.logger.Warn("indexing messages failed; it is tried again after the next message", "error", err)
+		}
+		s.releaseMemory(ctx)
+	}
+}
+
+// awaitPause returns when there was a commit and none for a while, or when it
+// has lasted too long. It returns false if the context has ended.
+func (s *Store) awaitPause(ctx context.Context) bool {
+	select {
+	case <-s.committed:
+	case <-ctx.Done():
+		return false
+	}
+	latest := time.NewTimer(indexLatest)
+	defer latest.Stop()
+	idle := time.NewTimer(indexIdle)
+	defer idle.Stop()
+	for {
+		select {
+		case <-s.committed:
+			idle.Reset(indexIdle)
+		case <-idle.C:
+			return true
+		case <-latest.C:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
+}
+
+// releaseMemory gives back the writer's page cache while nobody writes.
+func (s *Store) releaseMemory(ctx context.Context) {
+	select {
+	case s.writer.turn <- struct{}{}:
+		defer func() { <-s.writer.turn }()
+	case <-ctx.Done():
+		return
+	}
+	if err := s.writer.script("PRAGMA shrink_memory"); err != nil {
+		s.logger.Warn("giving back the page cache failed", "error", err)
+	}
+}
+
+// Index brings the full-text index up to date at once. Searches are complete
+// without it; it makes them fast. It lets commits in between.
+func (s *Store) Index(ctx context.Context) error {
+	if s.closed.Load() {
+		return ErrClosed
+	}
+	if s.indexBroken.Load() {
+		if err := s.replaceIndex(ctx); err != nil {
+			return s.failure(err)
+		}
+	}
+	for more := true; more; {
+		err := s.writer.transaction(ctx, func() (err error) {
+			more, err = s.writer.indexNext()
+			return err
+		})
+		if err != nil {
+			return s.failure(err)
+		}
+	}
+	return nil
+}
+
+// indexed returns the Seq up to which messages are in the index.
+func (h *history) indexed() (seq int64, err error) {
+	err = h.query(h.ctx, func(rows *sql.Rows) error { return rows.Scan(&seq) }, `SELECT seq FROM search_progress`)
+	return seq, err
+}
+
+// indexNext indexes the next messages and tells if there may be more.
+func (w *writer) indexNext() (more bool, err error) {
+	var next []chat.Message
+	err = w.each(func(rows *sql.Rows) error {
+		var m chat.Message
+		err := rows.Scan(&m.Seq, &m.Contact, &m.Text)
+		next = append(next, m)
+		return err
+	}, `SELECT seq, contact, text FROM messages
+		WHERE seq > (SELECT seq FROM search_progress) ORDER BY seq LIMIT ?`, indexSlice)
+	if err != nil || len(next) == 0 {
+		return false, err
+	}
+	for _, m := range next {
+		_, err := w.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, m.Seq, words.Index(int64(m.Contact), m.Text))
+		if err != nil {
+			return false, err
+		}
+	}
+	_, err = w.exec(`UPDATE search_progress SET seq = ?`, next[len(next)-1].Seq)
+	return len(next) == indexSlice, err
+}
+
+// condemnIndex has a damaged index built anew.
+func (s *Store) condemnIndex(cause error) {
+	if !s.indexBroken.Swap(true) {
+		s.logger.Warn("the search index is damaged and built anew", "error", cause)
+		s.wakeIndexer()
+	}
+}
+
+// replaceIndex replaces the index by an empty one. The definition is the one
+// that the migrations gave.
+func (s *Store) replaceIndex(ctx context.Context) error {
+	err := s.writer.transaction(ctx, func() error {
+		var definition string
+		err := s.writer.each(func(rows *sql.Rows) error { return rows.Scan(&definition) },
+			`SELECT sql FROM sqlite_schema WHERE name = 'search'`)
+		if err != nil {
+			return err
+		}
+		return s.writer.script(`DROP TABLE search; ` + definition + `; UPDATE search_progress SET seq = 0`)
+	})
+	if err == nil {
+		s.indexBroken.Store(false)
+	}
+	return err
+}

@@ -1,0 +1,133 @@
+package words
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// maxTokens bounds the expression given to the index. The words beyond it are
+// compared by Matches.
+const maxTokens = 32
+
+// Query is what somebody searches for: a message must have every term.
+// The zero Query asks for nothing.
+type Query struct{ terms []term }
+
+type term struct {
+	class class
+	text  string // folded
+}
+
+// Parse reads a search as it was typed. No input is an error: there is no
+// syntax, every character stands for itself.
+func Parse(input string) Query {
+	var q, marks Query
+	pieces(fold(input), func(c class, piece string) {
+		t := term{c, piece}
+		if c == punctuation {
+			marks.add(t)
+			return
+		}
+		q.add(t)
+	})
+	if q.Empty() {
+		return marks
+	}
+	return q
+}
+
+func (q *Query) add(t term) {
+	if !slices.Contains(q.terms, t) {
+		q.terms = append(q.terms, t)
+	}
+}
+
+// Empty says that the query asks for nothing.
+func (q Query) Empty() bool { return len(q.terms) == 0 }
+
+// Matches decides whether the text has every term of the query.
+func (q Query) Matches(text string) bool {
+	if q.Empty() {
+		return true
+	}
+	folded := fold(text)
+	for _, t := range q.terms {
+		if !t.in(folded) {
+			return false
+		}
+	}
+	return true
+}
+
+func (t term) in(folded string) bool {
+	if t.class != letter {
+		return strings.Contains(folded, t.text)
+	}
+	for from := 0; ; {
+		i := strings.Index(folded[from:], t.text)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, size := utf8.DecodeLastRuneInString(folded[:i])
+		if size == 0 || classOf(before) != letter {
+			return true
+		}
+		_, size = utf8.DecodeRuneInString(folded[i:])
+		from = i + size
+	}
+}
+
+// Expression returns the query in the language of FTS5 over what Index gives,
+// limited to the messages of owner unless that is zero. Every token is quoted
+// and none contains a quotation mark. The query must not be empty.
+func (q Query) Expression(owner int64) string {
+	var tokens []string
+	if owner != 0 {
+		tokens = append(tokens, quote(ownerToken(owner)))
+	}
+	for _, t := range q.terms {
+		for _, token := range t.tokens() {
+			if len(tokens) == maxTokens {
+				return strings.Join(tokens, " AND ")
+			}
+			if !slices.Contains(tokens, token) {
+				tokens = append(tokens, token)
+			}
+		}
+	}
+	return strings.Join(tokens, " AND ")
+}
+
+// tokens returns what a message that has the term has in the index.
+func (t term) tokens() []string {
+	switch t.class {
+	case ideograph:
+		return runTokens(t.text)
+	case letter:
+		if len(firstRunes(t.text, shortPrefix)) == len(t.text) {
+			return []string{quote(t.text)}
+		}
+		return []string{quote(firstRunes(t.text, longestToken)) + "*"}
+	}
+	return []string{quote(mark(t.text))}
+}
+
+// runTokens returns the pairs of neighbours in a run, or the only character.
+func runTokens(run string) []string {
+	_, first := utf8.DecodeRuneInString(run)
+	if first == len(run) {
+		return []string{quote(run)}
+	}
+	var tokens []string
+	for first < len(run) && len(tokens) < maxTokens {
+		_, second := utf8.DecodeRuneInString(run[first:])
+		tokens = append(tokens, quote(run[:first+second]))
+		run = run[first:]
+		first = second
+	}
+	return tokens
+}
+
+func quote(token string) string { return `"` + token + `"` }
