@@ -200,6 +200,21 @@ func (s *Service) ContactAt(ctx context.Context, address string) (contact Contac
 	return contact, online, err
 }
 
+// Discard removes a contact that is nothing but an address, if nothing was
+// written to it: one that was entered by mistake. Others stay.
+func (s *Service) Discard(ctx context.Context, id ContactID) error {
+	return s.change(ctx, id, func(l *loop, p *person) {
+		if !p.Pending() || p.overview.Last != nil || l.turn.mentions(id) {
+			return
+		}
+		p.reach.stop()
+		delete(l.people, id)
+		delete(l.dirty, id)
+		l.turn.removed = append(l.turn.removed, p)
+		l.turn.batch.Removals = append(l.turn.batch.Removals, id)
+	})
+}
+
 // MarkRead marks what the contact wrote, up to and including the message with
 // the Seq upTo, or everything so far for 0, as read and tells them, now or
 // when they are back.

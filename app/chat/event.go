@@ -22,6 +22,9 @@ type ContactChanged struct{ Summary Summary }
 // somebody known: its conversation has moved.
 type ContactMerged struct{ From, Into ContactID }
 
+// ContactRemoved tells that a contact is gone.
+type ContactRemoved struct{ ID ContactID }
+
 // StoreFailed tells that the store refused a change. Nothing was acknowledged;
 // the service goes on and tries again with the next change.
 type StoreFailed struct{ Err error }
@@ -34,5 +37,6 @@ func (MessageAdded) event()   {}
 func (MessageChanged) event() {}
 func (ContactChanged) event() {}
 func (ContactMerged) event()  {}
+func (ContactRemoved) event() {}
 func (StoreFailed) event()    {}
 func (Lagged) event()         {}

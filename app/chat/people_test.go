@@ -218,3 +218,34 @@ func TestFind(t *testing.T) {
 		}
 	})
 }
+
+func TestDiscard(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		board := newSwitchboard()
+		store := memstore.New()
+		alice := board.join(t, "Alice", "a:1", store)
+		bob := board.join(t, "Bob", "b:1", memstore.New())
+		defer bob.leave()
+		mistake, written := alice.contact("nobody:1"), alice.contact("nobody:2")
+		known, err := alice.Connect(t.Context(), "b:1")
+		if err != nil {
+			t.Fatal(err)
+		}
+		alice.send(written, "hello")
+		for _, id := range []chat.ContactID{mistake, written, known.ID} {
+			if err := alice.Discard(t.Context(), id); err != nil {
+				t.Error(err)
+			}
+		}
+		if err := alice.Discard(t.Context(), mistake); !errors.Is(err, chat.ErrNoContact) {
+			t.Errorf("discard again: %v", err)
+		}
+		alice.leave()
+		alice = board.join(t, "Alice", "a:1", store)
+		defer alice.leave()
+		people, err := alice.People(t.Context())
+		if err != nil || len(people) != 2 {
+			t.Errorf("%d contacts, %v; want the one written to and the one known", len(people), err)
+		}
+	})
+}

@@ -15,7 +15,8 @@ import (
 // power cut. When it returns an error, nothing of the batch is kept.
 type Store interface {
 	// Commit applies the batch in one transaction, in the order of its
-	// fields and of their elements.
+	// fields and of their elements. It refuses a batch that puts messages or
+	// drafts with a contact that is not there.
 	Commit(ctx context.Context, batch Batch) (Committed, error)
 
 	// Contacts returns every contact, by ID.
@@ -62,10 +63,14 @@ type Batch struct {
 	ReadUpTo []ReadMark
 	// Drafts replace the draft of a contact; an empty text removes it.
 	Drafts []Draft
+	// Removals delete contacts, with their drafts. A contact with messages,
+	// or one that is not there, is left as it is.
+	Removals []ContactID
 }
 
 // Merge moves messages and draft of From to Into and deletes From. A message
-// that Into already has is dropped.
+// that Into already has is dropped; two drafts become two lines, that of Into
+// first. Nothing happens if From is not there or is Into.
 type Merge struct{ From, Into ContactID }
 
 // StateChange moves one outgoing message forward.

@@ -2,6 +2,8 @@ package chat
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"feihong/protocol"
 )
@@ -14,6 +16,7 @@ type turn struct {
 	sendings []sending // texts written here
 	receipts []receipt // one for each of batch.States
 	merged   []merged
+	removed  []*person
 	replies  []func(error)
 	changed  []*person
 }
@@ -75,9 +78,14 @@ func (l *loop) commitTurn() bool {
 	return err == nil
 }
 
+// mentions says whether the turn has messages with a contact.
+func (t *turn) mentions(id ContactID) bool {
+	return slices.ContainsFunc(t.batch.Messages, func(m Message) bool { return m.Contact == id })
+}
+
 func (b *Batch) empty() bool {
 	return len(b.Contacts) == 0 && len(b.Merges) == 0 && len(b.Messages) == 0 &&
-		len(b.States) == 0 && len(b.ReadUpTo) == 0 && len(b.Drafts) == 0
+		len(b.States) == 0 && len(b.ReadUpTo) == 0 && len(b.Drafts) == 0 && len(b.Removals) == 0
 }
 
 // settle does what was waiting for the disk.
@@ -96,6 +104,9 @@ func (l *loop) settle(t *turn, done Committed) {
 	}
 	for _, m := range t.merged {
 		l.settleMerge(m.from, m.into)
+	}
+	for _, p := range t.removed {
+		l.feed.publish(ContactRemoved{ID: p.ID})
 	}
 	for i, change := range t.batch.States {
 		l.settleState(t.receipts[i].person, change, done.Changed[i])
@@ -138,8 +149,8 @@ func (l *loop) settleMerge(from, into *person) {
 		into.overview.Last = &moved
 	}
 	into.overview.Unread += from.overview.Unread
-	if into.overview.Draft == "" {
-		into.overview.Draft = from.overview.Draft
+	if draft := from.overview.Draft; draft != "" {
+		into.overview.Draft = strings.TrimPrefix(into.overview.Draft+"\n"+draft, "\n") // as the store does
 	}
 	into.outbox.reload()
 	l.feed.publish(ContactMerged{From: from.ID, Into: into.ID})
@@ -189,6 +200,9 @@ func (l *loop) fail(t *turn, err error) {
 	}
 	for _, m := range t.merged {
 		l.people[m.from.ID] = m.from
+	}
+	for _, p := range t.removed {
+		l.people[p.ID] = p
 	}
 }
 

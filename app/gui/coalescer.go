@@ -23,6 +23,7 @@ type batch struct {
 	added    []chat.MessageAdded
 	changed  map[messageKey]chat.Message
 	merged   []chat.ContactMerged
+	removed  []chat.ContactID
 	failed   error
 	reload   bool // events are missing
 }
@@ -51,6 +52,9 @@ func (b *batch) add(event chat.Event) {
 		b.contacts[e.Summary.ID] = e.Summary
 	case chat.ContactMerged:
 		b.merged = append(b.merged, e)
+	case chat.ContactRemoved:
+		delete(b.contacts, e.ID)
+		b.removed = append(b.removed, e.ID)
 	case chat.StoreFailed:
 		b.failed = e.Err
 	case chat.Lagged:

@@ -22,6 +22,9 @@ type Chat interface {
 	Connect(ctx context.Context, address string) (chat.Contact, error)
 	People(ctx context.Context) ([]chat.Summary, error)
 	History(ctx context.Context, query chat.HistoryQuery) ([]chat.Message, error)
+	// Discard removes a contact that is only an address, if nothing was
+	// written to it.
+	Discard(ctx context.Context, id chat.ContactID) error
 	// MarkRead marks what the contact wrote, up to and including a Seq.
 	MarkRead(ctx context.Context, id chat.ContactID, upTo int64) error
 	SetDraft(ctx context.Context, id chat.ContactID, text string) error

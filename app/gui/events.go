@@ -18,6 +18,9 @@ func (w *Window) apply(b *batch) {
 	for _, merged := range b.merged {
 		w.merge(merged)
 	}
+	for _, id := range b.removed {
+		w.remove(id)
+	}
 	if b.failed != nil {
 		w.storeFailed(b.failed)
 	}
@@ -93,6 +96,19 @@ func (w *Window) merge(m chat.ContactMerged) {
 		w.draftIs(m.Into, text)
 	}
 	w.right.conv.timeline.open(nil, 0)
+}
+
+// remove forgets somebody, and leaves their conversation if it is open.
+func (w *Window) remove(id chat.ContactID) {
+	delete(w.people, id)
+	delete(w.written, id)
+	w.drafts.drop(id)
+	if w.touched != nil {
+		w.touched[id] = true
+	}
+	if w.talk != nil && w.talk.id == id {
+		w.leave()
+	}
 }
 
 // reload asks for everything on the screen, because events may be missing.

@@ -149,6 +149,15 @@ func (f *fakeChat) History(_ context.Context, q chat.HistoryQuery) ([]chat.Messa
 	return found, nil
 }
 
+func (f *fakeChat) Discard(_ context.Context, id chat.ContactID) error {
+	f.note("discard")
+	f.mu.Lock()
+	delete(f.people, id)
+	f.mu.Unlock()
+	f.events <- chat.ContactRemoved{ID: id}
+	return nil
+}
+
 func (f *fakeChat) MarkRead(_ context.Context, id chat.ContactID, _ int64) error {
 	f.note("read")
 	f.mu.Lock()

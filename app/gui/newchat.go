@@ -64,13 +64,14 @@ func (w *Window) showNewChat() {
 		d.verdict,
 		d.hint,
 	)
-	d.modal = w.openModal(words.Text("gui.new.title", nil), 440, content, d.stop, d.close, d.keep, d.connect)
+	d.modal = w.openModal(words.Text("gui.new.title", nil), 440, content, d.closed, d.close, d.keep, d.connect)
 	d.check("")
 	w.win.Canvas().Focus(d.entry)
 }
 
 // check reads the address as it stands.
 func (d *newChat) check(text string) {
+	d.discard(d.pending)
 	d.address, d.pending = "", 0
 	d.keep.Hide()
 	d.hint.Hide()
@@ -133,6 +134,9 @@ func (d *newChat) dialled(contact chat.Contact, err error) {
 		w.refreshPeople()
 	}
 	if !d.modal.open() {
+		if err != nil {
+			d.discard(contact.ID)
+		}
 		return
 	}
 	d.stop()
@@ -145,7 +149,7 @@ func (d *newChat) dialled(contact chat.Contact, err error) {
 	if errors.Is(err, context.Canceled) {
 		return
 	}
-	if contact.ID != 0 {
+	if contact.Pending() && contact.ID != 0 {
 		d.pending = contact.ID
 		d.keep.Show()
 		d.hint.set(w.words.Text("gui.new.keep-hint", nil), colorMuted)
@@ -159,6 +163,7 @@ func (d *newChat) dialled(contact chat.Contact, err error) {
 // keepPending opens the conversation although nobody answered.
 func (d *newChat) keepPending() {
 	id := d.pending
+	d.pending = 0
 	d.hide()
 	d.window.Open(id)
 }
@@ -179,6 +184,28 @@ func (d *newChat) busy(busy bool) {
 }
 
 func (d *newChat) hide() { d.modal.hide() }
+
+// discard takes an address out of the list of people that the user does not
+// want to keep.
+func (d *newChat) discard(id chat.ContactID) {
+	if id == 0 {
+		return
+	}
+	d.window.post("discard", func(ctx context.Context) error {
+		err := d.window.cfg.Chat.Discard(ctx, id)
+		if errors.Is(err, chat.ErrNoContact) {
+			return nil // it turned out to be somebody known
+		}
+		return err
+	})
+}
+
+// closed tidies up behind the dialog.
+func (d *newChat) closed() {
+	d.stop()
+	d.discard(d.pending)
+	d.pending = 0
+}
 
 // stop ends dialling, when the dialog is closed or an answer is there.
 func (d *newChat) stop() {

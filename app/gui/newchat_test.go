@@ -81,6 +81,25 @@ func TestFailureOffersToWriteAnyway(t *testing.T) {
 	}
 	s.until("it is loaded", func() bool { return !s.Loading() })
 	s.mustSee("nobody listens there Messages wait")
+	if n := len(f.called("discard")); n != 0 {
+		t.Error("somebody was kept and discarded")
+	}
+}
+
+func TestCancelAfterFailureLeavesNobody(t *testing.T) {
+	f := newFakeChat(clockAtNoon)
+	f.connect = func(_ context.Context, address string) (chat.Contact, error) {
+		id := f.add(chat.Summary{Contact: chat.Contact{Address: address}})
+		return f.summary(id).Contact, errors.New("nobody listens there")
+	}
+	s := open(t, "en", f)
+	s.enterAddress("192.168.1.23:50123")
+	s.press(fyne.KeyReturn)
+	s.until("the failure is told", func() bool { return s.sees("nobody listens there") })
+	if !s.Escape() {
+		t.Fatal("Escape does not close the dialog")
+	}
+	s.until("the address is gone", func() bool { return len(f.called("discard")) == 1 && !s.sees("192.168.1.23:50123") })
 }
 
 func TestFailureWithoutContact(t *testing.T) {

@@ -80,7 +80,24 @@ func (c *commit) apply(batch chat.Batch) error {
 			return err
 		}
 	}
+	for _, id := range batch.Removals {
+		if err := c.remove(id); err != nil {
+			return err
+		}
+	}
 	return nil
+}
+
+// remove deletes a contact with whom there are no messages.
+func (c *commit) remove(id chat.ContactID) error {
+	_, err := c.exec(`DELETE FROM drafts WHERE contact = ?1
+		AND NOT EXISTS (SELECT 1 FROM messages WHERE contact = ?1)`, int64(id))
+	if err != nil {
+		return err
+	}
+	_, err = c.exec(`DELETE FROM contacts WHERE id = ?1
+		AND NOT EXISTS (SELECT 1 FROM messages WHERE contact = ?1)`, int64(id))
+	return err
 }
 
 func (c *commit) contact(p *chat.Contact) error {

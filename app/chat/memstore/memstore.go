@@ -74,7 +74,18 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 			delete(s.drafts, d.Contact)
 		}
 	}
+	for _, id := range batch.Removals {
+		s.remove(id)
+	}
 	return done, nil
+}
+
+func (s *Store) remove(id chat.ContactID) {
+	if slices.ContainsFunc(s.messages, func(m chat.Message) bool { return m.Contact == id }) {
+		return
+	}
+	delete(s.drafts, id)
+	delete(s.contacts, id)
 }
 
 // check fails if the batch names a contact that is not there by then.

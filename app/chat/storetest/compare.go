@@ -87,6 +87,9 @@ func drawBatch(t *rapid.T) chat.Batch {
 	for range rapid.IntRange(0, 2).Draw(t, "drafts") {
 		batch.Drafts = append(batch.Drafts, chat.Draft{Contact: contact.Draw(t, "contact"), Text: text.Draw(t, "draft")})
 	}
+	if rapid.IntRange(0, 4).Draw(t, "removing") == 0 {
+		batch.Removals = known.Draw(t, "removals")
+	}
 	return batch
 }
 

@@ -212,6 +212,27 @@ func testMergeNothing(t *testing.T, f *fixture) {
 	}
 }
 
+func testRemovals(t *testing.T, f *fixture) {
+	f.people(1, 2, 3)
+	m := f.add(f.message(1, chat.In, "stays"))
+	f.commit(chat.Batch{
+		Drafts:   []chat.Draft{{Contact: 1, Text: "stays"}, {Contact: 2, Text: "goes"}},
+		Removals: []chat.ContactID{1, 2, 9, 2},
+	})
+	contacts, err := f.Contacts(t.Context())
+	if err != nil || len(contacts) != 2 || contacts[0].ID != 1 || contacts[1].ID != 3 {
+		t.Errorf("Contacts: %+v, %v", contacts, err)
+	}
+	f.same("History", f.history(chat.HistoryQuery{}), m)
+	if o := f.overview(); len(o) != 1 || o[1].Draft != "stays" {
+		t.Errorf("Overview: %+v", o)
+	}
+	f.people(2) // may come again
+	if o := f.overview(); len(o) != 1 {
+		t.Errorf("Overview: %+v", o)
+	}
+}
+
 func testSeqNeverReused(t *testing.T, f *fixture) {
 	f.people(1, 2)
 	m := f.message(1, chat.In, "twice")

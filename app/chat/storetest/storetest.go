@@ -41,6 +41,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"SearchLimits", testSearchLimits},
 		{"Merge", testMerge},
 		{"MergeNothing", testMergeNothing},
+		{"Removals", testRemovals},
 		{"SeqNeverReused", testSeqNeverReused},
 		{"EndedContext", testEndedContext},
 		{"Concurrency", testConcurrency},
