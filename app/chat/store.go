@@ -12,7 +12,10 @@ import (
 // the service itself writes from one goroutine only.
 //
 // Durability: when Commit returns nil, everything in the batch survives a
-// power cut. When it returns an error, nothing of the batch is kept.
+// power cut; but a batch of nothing except States that move messages forward
+// need only survive a crash of the program, because after a power cut the
+// receiver tells them again. When Commit returns an error, nothing of the batch
+// is kept.
 type Store interface {
 	// Commit applies the batch in one transaction, in the order of its
 	// fields and of their elements. It refuses a batch that puts messages or

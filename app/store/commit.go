@@ -36,8 +36,22 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (chat.Committed, e
 
 func (s *Store) commitOnce(ctx context.Context, batch chat.Batch) (chat.Committed, error) {
 	c := commit{writer: s.writer, tallies: map[chat.ContactID]*tally{}}
-	err := s.writer.transaction(ctx, func() error { return c.apply(batch) })
+	err := s.writer.transaction(ctx, needed(batch), func() error { return c.apply(batch) })
 	return c.result, err
+}
+
+// needed says what a batch needs. How far our messages have come is told again
+// by the receiver if it is lost, so it alone does not have to wait.
+func needed(batch chat.Batch) durability {
+	if len(batch.Contacts)+len(batch.Merges)+len(batch.Messages)+len(batch.ReadUpTo)+len(batch.Drafts)+len(batch.Removals) > 0 {
+		return durable
+	}
+	for _, change := range batch.States {
+		if change.State == chat.Failed {
+			return durable
+		}
+	}
+	return repeatable
 }
 
 // commit is one batch on its way.

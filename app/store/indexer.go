@@ -101,7 +101,7 @@ func (s *Store) Index(ctx context.Context) error {
 		}
 	}
 	for more := true; more; {
-		err := s.writer.transaction(ctx, func() (err error) {
+		err := s.writer.transaction(ctx, repeatable, func() (err error) {
 			more, err = s.writer.indexNext()
 			return err
 		})
@@ -152,7 +152,7 @@ func (s *Store) condemnIndex(cause error) {
 // replaceIndex replaces the index by an empty one. The definition is the one
 // that the migrations gave.
 func (s *Store) replaceIndex(ctx context.Context) error {
-	err := s.writer.transaction(ctx, func() error {
+	err := s.writer.transaction(ctx, durable, func() error {
 		var definition string
 		err := s.writer.each(func(rows *sql.Rows) error { return rows.Scan(&definition) },
 			`SELECT sql FROM sqlite_schema WHERE name = 'search'`)

@@ -72,7 +72,7 @@ func (s *Store) migrate() error {
 		if err != nil {
 			return err
 		}
-		err = s.writer.transaction(context.Background(), func() error {
+		err = s.writer.transaction(context.Background(), durable, func() error {
 			if err := s.writer.script(string(text)); err != nil {
 				return err
 			}

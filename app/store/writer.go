@@ -31,13 +31,26 @@ type writer struct {
 	db         *sql.DB
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
+	sync       durability // of the transactions from now on
 }
+
+// durability is what must be over when a commit returns.
+type durability string
+
+const (
+	// durable transactions survive a power cut.
+	durable durability = "FULL"
+	// repeatable ones survive a crash of the program, but a power cut may
+	// take back the last of them; they are for what would be done again. They
+	// need not wait for the disk. Never does one survive without those before.
+	repeatable durability = "NORMAL"
+)
 
 // openWriter opens the database without changing anything in it.
 func (c config) openWriter() (*writer, error) {
 	db, err := c.connect([]string{
 		fmt.Sprintf("busy_timeout(%d)", c.busyTimeout.Milliseconds()),
-		"synchronous(FULL)",
+		"synchronous(" + string(durable) + ")",
 		"fullfsync(1)", // macOS: without it the disk itself may still hold back
 		"checkpoint_fullfsync(1)",
 		"foreign_keys(1)",
@@ -53,7 +66,7 @@ func (c config) openWriter() (*writer, error) {
 		db.Close()
 		return nil, err
 	}
-	w := &writer{turn: make(chan struct{}, 1), closing: make(chan struct{}), db: db, conn: conn, statements: map[string]*sql.Stmt{}}
+	w := &writer{turn: make(chan struct{}, 1), closing: make(chan struct{}), db: db, conn: conn, statements: map[string]*sql.Stmt{}, sync: durable}
 	if c.maxPages > 0 {
 		if err := w.script(fmt.Sprintf("PRAGMA max_page_count = %d", c.maxPages)); err != nil {
 			w.close()
@@ -103,7 +116,7 @@ func (w *writer) useLog() error { return w.script("PRAGMA journal_mode = WAL") }
 // transaction waits for its turn and calls change within a transaction, which
 // is committed if change returns nil and rolled back otherwise. The end of the
 // context ends the waiting; what has begun is not cancelled.
-func (w *writer) transaction(ctx context.Context, change func() error) error {
+func (w *writer) transaction(ctx context.Context, sync durability, change func() error) error {
 	select {
 	case w.turn <- struct{}{}:
 		defer func() { <-w.turn }()
@@ -113,6 +126,9 @@ func (w *writer) transaction(ctx context.Context, change func() error) error {
 		return ErrClosed
 	}
 	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := w.setSync(sync); err != nil {
 		return err
 	}
 	if _, err := w.exec("BEGIN IMMEDIATE"); err != nil {
@@ -127,6 +143,17 @@ func (w *writer) transaction(ctx context.Context, change func() error) error {
 		_, _ = w.exec("ROLLBACK")
 	}
 	return err
+}
+
+func (w *writer) setSync(sync durability) error {
+	if w.sync == sync {
+		return nil
+	}
+	if err := w.script("PRAGMA synchronous = " + string(sync)); err != nil {
+		return err
+	}
+	w.sync = sync
+	return nil
 }
 
 // exec runs one statement, which is prepared once.
