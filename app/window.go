@@ -4,6 +4,8 @@ package app
 
 import (
 	"context"
+	"os"
+	"runtime"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -26,6 +28,9 @@ const (
 // that keep the window from opening are shown in a window of their own,
 // because most people start the program without a terminal.
 func (host) Window(ctx context.Context, o cli.Options) error {
+	if !hasDisplay() {
+		return &noDisplayError{}
+	}
 	at, err := profile.Locate(o.Data, o.Profile)
 	if err != nil {
 		return err
@@ -98,3 +103,23 @@ type windowChat struct{ *chat.Service }
 
 // Subscribe begins to collect events for the window.
 func (c windowChat) Subscribe() gui.Subscription { return c.Service.Subscribe() }
+
+// hasDisplay tells whether there is a screen to open a window on. The window
+// is built for X11, which Wayland desktops provide too.
+func hasDisplay() bool {
+	switch runtime.GOOS {
+	case "windows", "darwin":
+		return true
+	}
+	return os.Getenv("DISPLAY") != ""
+}
+
+// noDisplayError is returned where no window can be opened.
+type noDisplayError struct{}
+
+func (*noDisplayError) Error() string {
+	return "there is no display to open a window on (DISPLAY is not set); everything else works, see feihong --help, for example feihong daemon"
+}
+
+// UserText gives the translation.
+func (*noDisplayError) UserText() (string, map[string]any) { return "app.no-display", nil }

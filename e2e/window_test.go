@@ -4,8 +4,11 @@ package e2e
 
 import (
 	"context"
+	"os"
+	"os/exec"
 	"slices"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 )
@@ -125,4 +128,19 @@ func TestSecondStartShowsTheWindow(t *testing.T) {
 	default:
 	}
 	alice.quit()
+}
+
+// TestNoDisplay starts the window where there is no screen.
+func TestNoDisplay(t *testing.T) {
+	alice := newProfile(t, t.TempDir(), "Alice")
+	cmd := exec.Command(program(t, windowed), alice.args()...)
+	for _, variable := range os.Environ() {
+		if !strings.HasPrefix(variable, "DISPLAY=") && !strings.HasPrefix(variable, "WAYLAND_DISPLAY=") {
+			cmd.Env = append(cmd.Env, variable)
+		}
+	}
+	out, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "DISPLAY") || strings.Contains(string(out), "goroutine") {
+		t.Errorf("want one sentence about the missing display: %v\n%s", err, out)
+	}
 }

@@ -137,6 +137,7 @@ func FuzzText(f *testing.F) {
 	f.Fuzz(func(t *testing.T, s string) {
 		checkVisible(t, protocol.VisibleText(s))
 		checkName(t, protocol.SafeName(s))
+		checkSkeleton(t, protocol.NameSkeleton(s))
 		if protocol.CheckText(s) == nil && !utf8.ValidString(s) {
 			t.Errorf("%q can be sent", s)
 		}

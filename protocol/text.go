@@ -3,7 +3,6 @@ package protocol
 import (
 	"fmt"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 )
 
@@ -118,70 +117,4 @@ func writeVisible(b *strings.Builder, r rune) {
 // differs from its surroundings. With these a text can look like another.
 func isReordering(r rune) bool {
 	return r >= 0x202A && r <= 0x202E || r >= 0x2066 && r <= 0x2069
-}
-
-// SafeName makes a name that somebody gave themself fit to stand in a list:
-// one line of at most MaxNameRunes characters, without control, formatting or
-// reordering characters, with single spaces, none of them at the ends. The
-// result may be empty. It is idempotent.
-func SafeName(s string) string { return safeLine(s, MaxNameRunes, MaxNameBytes) }
-
-// The two joiners are formatting characters that real names need: emoji are
-// put together with the one and Persian is spelled with the other.
-const (
-	zeroWidthNonJoiner = '\u200C'
-	zeroWidthJoiner    = '\u200D'
-)
-
-// safeLine is SafeName with any limits. Too long a line is cut between two
-// characters.
-func safeLine(s string, maxRunes, maxBytes int) string {
-	out := make([]byte, 0, min(len(s), maxBytes))
-	runes, space := 0, false
-	for _, r := range s {
-		if isBlank(r) {
-			space = len(out) > 0
-			continue
-		}
-		joiner := r == zeroWidthJoiner || r == zeroWidthNonJoiner
-		if isUnprintable(r) || joiner && (space || len(out) == 0) {
-			continue
-		}
-		needRunes, needBytes := 1, utf8.RuneLen(r)
-		if space {
-			needRunes, needBytes = needRunes+1, needBytes+1
-		}
-		if runes+needRunes > maxRunes || len(out)+needBytes > maxBytes {
-			break
-		}
-		if space {
-			out = append(out, ' ')
-			space = false
-		}
-		out = utf8.AppendRune(out, r)
-		runes += needRunes
-	}
-	return strings.TrimRight(string(out), string([]rune{zeroWidthNonJoiner, zeroWidthJoiner}))
-}
-
-// isBlank says that r looks like a space, or separates as one does. Beside
-// white space there are a few letters without ink, with which a name could
-// look empty or like another.
-func isBlank(r rune) bool {
-	switch r {
-	case 0x115F, 0x1160, 0x3164, 0xFFA0, 0x2800:
-		return true
-	}
-	return unicode.IsSpace(r)
-}
-
-// isUnprintable says that r has no place on a line of text: control and
-// formatting characters but the two joiners, and code points that are no
-// characters at all.
-func isUnprintable(r rune) bool {
-	if r == zeroWidthJoiner || r == zeroWidthNonJoiner {
-		return false
-	}
-	noncharacter := r&0xFFFE == 0xFFFE || r >= 0xFDD0 && r <= 0xFDEF
-	return noncharacter || unicode.Is(unicode.Cc, r) || unicode.Is(unicode.Cf, r)
 }

@@ -119,6 +119,9 @@ func checkName(t *testing.T, s string) {
 			t.Errorf("U+%04X is left in %q", r, s)
 		}
 	}
+	if s != "" && strings.IndexFunc(s, isBase) != 0 {
+		t.Errorf("%+q does not begin with a character that can be seen", s)
+	}
 	switch {
 	case utf8.RuneCountInString(s) > protocol.MaxNameRunes, len(s) > protocol.MaxNameBytes:
 		t.Errorf("%q is too long", s)
@@ -126,6 +129,33 @@ func checkName(t *testing.T, s string) {
 		t.Errorf("%q has spaces too many", s)
 	case !utf8.ValidString(s):
 		t.Errorf("%q is not UTF-8", s)
+	}
+}
+
+// isBase says that r can be seen by itself.
+func isBase(r rune) bool {
+	return !unicode.In(r, unicode.M, unicode.Cc, unicode.Cf, unicode.Z, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// TestNamesShowWhatTheyAre: no character that cannot be seen makes a name
+// different from the same without it.
+func TestNamesShowWhatTheyAre(t *testing.T) {
+	invisible := []rune{0x00AD, 0x034F, 0x061C, 0x17B4, 0x17B5, 0x180B, 0x180C, 0x180D, 0x180E, 0x180F,
+		0x200B, 0x200C, 0x200D, 0x2060, 0x2061, 0x2062, 0x2063, 0x2064, 0x2065, 0xFE00, 0xFE0E, 0xFE0F, 0xFEFF,
+		0xFFF0, 0xE0001, 0xE0020, 0xE0100, 0xE01EF}
+	for _, r := range invisible {
+		for with, want := range map[string]string{"%c": "", "%cBob": "Bob", "Bo%cb": "Bob", "Bob%c": "Bob", "飞%c鸿": "飞鸿", "B %c b": "B b"} {
+			if got := protocol.SafeName(fmt.Sprintf(with, r)); got != want {
+				t.Errorf("%q with U+%04X gives %+q, want %q", with, r, got, want)
+			}
+		}
+	}
+	for _, r := range []rune{0x115F, 0x1160, 0x2800, 0x3164, 0xFFA0} { // these look like a space
+		for with, want := range map[string]string{"%c": "", "%cBob": "Bob", "Bo%cb": "Bo b", "Bob%c": "Bob", "B %c b": "B b"} {
+			if got := protocol.SafeName(fmt.Sprintf(with, r)); got != want {
+				t.Errorf("%q with U+%04X gives %+q, want %q", with, r, got, want)
+			}
+		}
 	}
 }
 

@@ -11,10 +11,11 @@ import (
 type textVector struct {
 	Name   string `json:"name"`
 	Input  string `json:"input"`
-	Expect string `json:"expect"`         // of the check that a text can be sent
-	Text   string `json:"visible_text"`   // as it is shown in a conversation
-	Line   string `json:"safe_name"`      // as it is shown where a name stands
-	Note   string `json:"note,omitempty"` // why, where it is not plain
+	Expect string `json:"expect"`             // of the check that a text can be sent
+	Text   string `json:"visible_text"`       // as it is shown in a conversation
+	Line   string `json:"safe_name"`          // as it is shown where a name stands
+	Key    string `json:"skeleton,omitempty"` // equal for names that look alike, where it is given
+	Note   string `json:"note,omitempty"`     // why, where it is not plain
 }
 
 func textTable() []textVector {
@@ -52,6 +53,19 @@ func textTable() []textVector {
 		{Name: "letters without ink", Input: "\u3164a\u115fb\u2800", Expect: "ok", Text: "\u3164a\u115fb\u2800", Line: "a b"},
 		{Name: "tags", Input: "a\U000e0041b", Expect: "ok", Text: "a\U000e0041b", Line: "ab"},
 		{Name: "noncharacters", Input: "a\ufdd0b\U0001ffffc", Expect: "ok", Text: "a\ufdd0b\U0001ffffc", Line: "abc"},
+		{Name: "grapheme joiner and vowels without ink", Input: "a\u034fb\u17b4\u17b5c", Expect: "ok", Text: "a\u034fb\u17b4\u17b5c", Line: "abc", Key: "abc"},
+		{Name: "variation selectors", Input: "飞\ufe00鸿\U000e0100a\u180b\u180f\ufe0f", Expect: "ok", Text: "飞\ufe00鸿\U000e0100a\u180b\u180f\ufe0f", Line: "飞鸿a", Key: "飞鸿a"},
+		{Name: "heart in colour", Input: "❤\ufe0f\ufe0f", Expect: "ok", Text: "❤\ufe0f\ufe0f", Line: "❤\ufe0f", Key: "❤", Note: "the selector stays behind a symbol, once"},
+		{Name: "flag of two with selector", Input: "🏳\ufe0f\u200d🌈", Expect: "ok", Text: "🏳\ufe0f\u200d🌈", Line: "🏳\ufe0f\u200d🌈", Key: "🏳🌈"},
+		{Name: "joiners among Latin letters", Input: "A\u200dli\u200cce", Expect: "ok", Text: "A\u200dli\u200cce", Line: "Alice", Key: "alice"},
+		{Name: "joiner between emoji and letter", Input: "👍\u200da\u200d👍", Expect: "ok", Text: "👍\u200da\u200d👍", Line: "👍a👍", Key: "👍a👍"},
+		{Name: "joiner before a space", Input: "👍\u200d 👍", Expect: "ok", Text: "👍\u200d 👍", Line: "👍 👍"},
+		{Name: "nothing to be seen", Input: "\u034f\ufe0f\u200d\u2063\U000e01ef\u3164", Expect: "ok", Text: "\u034f\ufe0f\u200d\u2063\U000e01ef\u3164"},
+		{Name: "marks without a character", Input: "\u0301\u0301 \u0301a\u0301", Expect: "ok", Text: "\u0301\u0301 \u0301a\u0301", Line: "a\u0301"},
+		{Name: "accent by itself", Input: "e\u0301", Expect: "ok", Text: "e\u0301", Line: "e\u0301", Key: "é"},
+		{Name: "Cyrillic for Latin", Input: "АӀісе", Expect: "ok", Text: "АӀісе", Line: "АӀісе", Key: "alice"},
+		{Name: "Greek for Latin", Input: "ΒΟΒ", Expect: "ok", Text: "ΒΟΒ", Line: "ΒΟΒ", Key: "bob"},
+		{Name: "full width", Input: "Ｂｏｂ　Ｋ", Expect: "ok", Text: "Ｂｏｂ　Ｋ", Line: "Ｂｏｂ Ｋ", Key: "bob k"},
 		{Name: "64 characters", Input: strings.Repeat("鸿", 64), Expect: "ok", Text: strings.Repeat("鸿", 64), Line: strings.Repeat("鸿", 64)},
 		{Name: "65 characters", Input: strings.Repeat("鸿", 65), Expect: "ok", Text: strings.Repeat("鸿", 65), Line: strings.Repeat("鸿", 64)},
 		{Name: "space as the last that fits", Input: strings.Repeat("a", 63) + " b", Expect: "ok", Text: strings.Repeat("a", 63) + " b", Line: strings.Repeat("a", 63)},
@@ -71,6 +85,9 @@ func TestTextVectors(t *testing.T) {
 			}
 			if got := protocol.SafeName(v.Input); got != v.Line {
 				t.Errorf("SafeName is %q, want %q", got, v.Line)
+			}
+			if got := protocol.NameSkeleton(v.Input); v.Key != "" && got != v.Key {
+				t.Errorf("NameSkeleton is %q, want %q", got, v.Key)
 			}
 		})
 	}

@@ -11,25 +11,47 @@ import (
 // cannot fill the disk. It is ten times the largest office we know of.
 const maxContacts = 10_000
 
-// meet makes a new contact, or returns nil if there are too many.
+// meet makes a new contact. If there are too many, a stranger makes room with
+// whom nothing was ever written; it returns nil if there is none.
 func (l *loop) meet(c Contact) *person {
-	if len(l.people) >= maxContacts {
+	if len(l.people) >= maxContacts && !l.makeRoom() {
 		return nil
 	}
+	name := c.Name
+	c.Name = ""
 	l.lastID++
 	c.ID = l.lastID
 	c.Created = now()
-	c.Namesake = l.nameTaken(c.Name)
 	p := l.add(c)
+	l.rename(p, name)
 	l.touch(p)
 	return p
 }
 
-// rename takes over what a person calls themself. It is the only place that
-// sets a name, because names are counted.
+// makeRoom removes the stranger who was not seen for the longest time.
+func (l *loop) makeRoom() bool {
+	var oldest *person
+	for _, p := range l.people {
+		if p.session != nil || p.overview.Last != nil || p.overview.Draft != "" || p.Remark != "" || p.Blocked || p.Verified {
+			continue
+		}
+		if oldest == nil || p.LastSeen.Before(oldest.LastSeen) || p.LastSeen.Equal(oldest.LastSeen) && p.ID < oldest.ID {
+			oldest = p
+		}
+	}
+	return oldest != nil && l.remove(oldest) == nil
+}
+
+// rename takes over what a person calls themself, and marks them if somebody
+// known has a name that looks the same. It is the only place that sets a name,
+// because names are counted.
 func (l *loop) rename(p *person, name string) {
+	if name == p.Name {
+		return
+	}
 	l.countName(p.Name, -1)
 	p.Name = name
+	p.Namesake = l.names[protocol.NameSkeleton(name)] > 0
 	l.countName(name, 1)
 }
 
@@ -37,14 +59,18 @@ func (l *loop) countName(name string, change int) {
 	if name == "" {
 		return
 	}
-	folded := strings.ToLower(name)
-	if l.names[folded] += change; l.names[folded] == 0 {
-		delete(l.names, folded)
+	look := protocol.NameSkeleton(name)
+	if l.names[look] += change; l.names[look] == 0 {
+		delete(l.names, look)
 	}
 }
 
-// nameTaken says whether a known person already goes by this name.
-func (l *loop) nameTaken(name string) bool { return l.names[strings.ToLower(name)] > 0 }
+// place notes where a person can be dialled. That they answered there counts
+// more than that they say so.
+func (l *loop) place(p *person, address string, proven bool) {
+	p.Proven = proven || p.Proven && p.Address == address
+	p.Address = address
+}
 
 // pendingAt finds the contact that is nothing but this address.
 func (l *loop) pendingAt(address string) *person {
@@ -59,12 +85,25 @@ func (l *loop) pendingAt(address string) *person {
 	return nil
 }
 
-// at finds the contact who was last known at the address: of several, the one
-// who was known first.
+// at finds the contact for whom text to an address is meant: who answered there
+// when it was dialled, or the contact that is nothing but this address. That
+// somebody says that they are there is not enough. Of several it is the one who
+// was known first.
 func (l *loop) at(address string) *person {
+	return l.first(func(p *person) bool {
+		return (p.Proven || p.Pending()) && sameAddress(p.Address, address)
+	})
+}
+
+// saidAt finds a contact who says that they are at an address.
+func (l *loop) saidAt(address string) *person {
+	return l.first(func(p *person) bool { return sameAddress(p.Address, address) })
+}
+
+func (l *loop) first(match func(*person) bool) *person {
 	var found *person
 	for _, p := range l.people {
-		if sameAddress(p.Address, address) && (found == nil || p.ID < found.ID) {
+		if match(p) && (found == nil || p.ID < found.ID) {
 			found = p
 		}
 	}
@@ -94,5 +133,5 @@ func (l *loop) stranger(peer protocol.PeerID, name, address string) {
 	if peer.IsZero() || peer == l.self || l.byPeer[peer] != nil {
 		return
 	}
-	l.meet(Contact{Peer: peer, Name: protocol.SafeName(name), Address: address})
+	l.meet(Contact{Peer: peer, Name: protocol.SafeName(name), Address: address, Proven: true})
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -24,32 +25,20 @@ func (s *Service) Send(ctx context.Context, to ContactID, text string) (Message,
 	if err != nil {
 		return Message{}, err
 	}
-	draft := Message{ID: id, Contact: to, Direction: Out, State: Queued, Kind: KindText, Text: text, Time: now()}
-	var sent Message
-	err = s.call(ctx, func(l *loop, reply func(error)) {
+	draft := Message{ID: id, Direction: Out, State: Queued, Kind: KindText, Text: text, Time: now()}
+	return call(ctx, s, func(l *loop, reply func(Message, error)) {
 		p, err := l.recipient(to)
 		if err != nil {
-			reply(err)
+			reply(Message{}, err)
 			return
 		}
-		l.turn.sendings = append(l.turn.sendings, sending{
-			person: p,
-			index:  len(l.turn.batch.Messages),
-			reply: func(m Message, err error) {
-				sent = m
-				reply(err)
-			},
-		})
-		l.turn.batch.Messages = append(l.turn.batch.Messages, draft)
+		draft.Contact = p.ID
+		l.turn.add(draft, note{person: p, reply: reply})
 	})
-	if err != nil {
-		return Message{}, err
-	}
-	return sent, nil
 }
 
 func (l *loop) recipient(id ContactID) (*person, error) {
-	p := l.people[id]
+	p := l.person(id)
 	if p == nil {
 		return nil, ErrNoContact
 	}
@@ -77,9 +66,9 @@ type waited struct {
 // A message that failed comes with the reason too, where one is known.
 func (s *Service) Await(ctx context.Context, m Message) (Message, error) {
 	w := &waiter{contact: m.Contact, done: make(chan waited, 1)}
-	err := s.call(ctx, func(l *loop, reply func(error)) { l.await(w, m, reply) })
+	_, err := ask(ctx, s, func(l *loop) (struct{}, error) { l.await(w, m); return struct{}{}, nil })
 	if err != nil {
-		return m, err
+		return s.giveUp(ctx, w, m)
 	}
 	select {
 	case r := <-w.done:
@@ -91,46 +80,48 @@ func (s *Service) Await(ctx context.Context, m Message) (Message, error) {
 		return m, ErrClosed
 	case <-ctx.Done():
 	}
-	err = s.giveUp(ctx, w, &m)
-	return m, err
+	return s.giveUp(ctx, w, m)
 }
 
-func (l *loop) await(w *waiter, m Message, reply func(error)) {
-	defer reply(nil)
+func (l *loop) await(w *waiter, m Message) {
 	stored, err := l.store.Message(l.ctx, Out, m.ID)
 	if err != nil || stored.State.Final() {
 		w.done <- waited{stored, err}
 		return
 	}
+	w.contact = stored.Contact
 	l.waiters[m.ID] = append(l.waiters[m.ID], w)
 }
 
-// giveUp takes a waiter back and tells why the contact is out of reach.
-func (s *Service) giveUp(ctx context.Context, w *waiter, m *Message) error {
-	var problem error
-	err := s.call(context.WithoutCancel(ctx), func(l *loop, reply func(error)) {
-		list := l.waiters[m.ID]
-		for i, other := range list {
-			if other == w {
-				l.waiters[m.ID] = append(list[:i:i], list[i+1:]...)
-			}
+// giveUp takes a waiter back. It returns the message as it is now, and why the
+// contact is out of reach.
+func (s *Service) giveUp(ctx context.Context, w *waiter, m Message) (Message, error) {
+	now, err := ask(context.WithoutCancel(ctx), s, func(l *loop) (waited, error) {
+		l.dropWaiter(w, m.ID)
+		state := waited{message: m}
+		if stored, err := l.store.Message(l.ctx, Out, m.ID); err == nil {
+			state.message = stored
 		}
-		if len(l.waiters[m.ID]) == 0 {
-			delete(l.waiters, m.ID)
+		if p := l.people[state.message.Contact]; p != nil {
+			p.outbox.overlay(&state.message)
+			state.err = p.reach.problem
 		}
-		if p := l.people[m.Contact]; p != nil {
-			p.outbox.overlay(m)
-			problem = p.reach.problem
-		}
-		reply(nil)
+		return state, nil
 	})
-	if err == nil && problem == nil {
-		return ctx.Err()
+	switch {
+	case err != nil:
+		return m, err
+	case now.err != nil:
+		return now.message, now.err
 	}
-	if err != nil {
-		return err
+	return now.message, ctx.Err()
+}
+
+func (l *loop) dropWaiter(w *waiter, id protocol.MessageID) {
+	rest := slices.DeleteFunc(l.waiters[id], func(other *waiter) bool { return other == w })
+	if l.waiters[id] = rest; len(rest) == 0 {
+		delete(l.waiters, id)
 	}
-	return problem
 }
 
 func (l *loop) wake(id protocol.MessageID, m Message, err error) {
@@ -157,62 +148,71 @@ func (s *Service) Connect(ctx context.Context, address string) (Contact, error) 
 	if err != nil || online {
 		return contact, err
 	}
-	peer, err := s.network.Dial(ctx, address, contact.Peer)
-	failed := err
-	err = s.call(ctx, func(l *loop, reply func(error)) {
-		defer reply(nil)
-		p := l.people[contact.ID]
-		if failed == nil {
-			if p != nil {
-				l.answered(p, peer)
-			}
-			if known := l.byPeer[peer]; known != nil {
-				contact = known.Contact
-			}
-			return
+	peer, failed := s.network.Dial(ctx, address, contact.Peer)
+	settled, err := ask(context.WithoutCancel(ctx), s, func(l *loop) (Contact, error) {
+		p := l.person(contact.ID)
+		if p == nil {
+			return contact, nil
 		}
-		if p != nil && p.session == nil {
-			l.noteProblem(p, address, failed)
+		if failed != nil {
+			if p.session == nil {
+				l.noteProblem(p, address, failed)
+			}
+			return p.Contact, nil
 		}
+		l.answered(p, peer)
+		if known := l.byPeer[peer]; known != nil {
+			return known.Contact, nil
+		}
+		return p.Contact, nil
 	})
 	if err != nil {
 		return contact, err
 	}
-	return contact, failed
+	return settled, failed
 }
 
-// ContactAt finds the contact last known at an address, or makes one that
-// waits for whoever answers there. It tells whether they are connected.
+// ContactAt finds the contact who answers at an address, as far as that is
+// known, or makes one that waits for whoever answers there. It tells whether
+// they are connected.
 func (s *Service) ContactAt(ctx context.Context, address string) (contact Contact, online bool, err error) {
-	err = s.call(ctx, func(l *loop, reply func(error)) {
+	type found struct {
+		contact Contact
+		online  bool
+	}
+	f, err := call(ctx, s, func(l *loop, reply func(found, error)) {
 		p := l.at(address)
 		if p == nil {
 			p = l.meet(Contact{Address: address})
 		}
 		if p == nil {
-			reply(ErrTooManyContacts)
+			reply(found{}, ErrTooManyContacts)
 			return
 		}
 		p.reach.asked = true
-		contact, online = p.Contact, p.session != nil
-		l.turn.replies = append(l.turn.replies, reply)
+		f := found{p.Contact, p.session != nil}
+		l.turn.replies = append(l.turn.replies, func(err error) { reply(f, err) })
 	})
-	return contact, online, err
+	return f.contact, f.online, err
 }
 
 // Discard removes a contact that is nothing but an address, if nothing was
 // written to it: one that was entered by mistake. Others stay.
 func (s *Service) Discard(ctx context.Context, id ContactID) error {
-	return s.change(ctx, id, func(l *loop, p *person) {
-		if !p.Pending() || p.overview.Last != nil || l.turn.mentions(id) {
-			return
+	_, err := ask(ctx, s, func(l *loop) (struct{}, error) {
+		if err := l.commit(); err != nil { // what is on its way to this contact counts
+			return struct{}{}, err
 		}
-		p.reach.stop()
-		delete(l.people, id)
-		delete(l.dirty, id)
-		l.turn.removed = append(l.turn.removed, p)
-		l.turn.batch.Removals = append(l.turn.batch.Removals, id)
+		p := l.people[id]
+		switch {
+		case p == nil:
+			return struct{}{}, ErrNoContact
+		case !p.Pending() || p.overview.Last != nil:
+			return struct{}{}, nil
+		}
+		return struct{}{}, l.remove(p)
 	})
+	return err
 }
 
 // MarkRead marks what the contact wrote, up to and including the message with
@@ -226,19 +226,14 @@ func (s *Service) MarkRead(ctx context.Context, id ContactID, upTo int64) error 
 		if upTo == 0 {
 			upTo = p.overview.Last.Seq
 		}
-		l.turn.batch.ReadUpTo = append(l.turn.batch.ReadUpTo, ReadMark{Contact: id, UpTo: upTo})
+		l.turn.batch.ReadUpTo = append(l.turn.batch.ReadUpTo, ReadMark{Contact: p.ID, UpTo: upTo})
 	})
 }
 
 // SetDraft keeps what is typed but not sent. An empty text removes it.
 func (s *Service) SetDraft(ctx context.Context, id ContactID, text string) error {
 	return s.change(ctx, id, func(l *loop, p *person) {
-		if p.overview.Draft == text {
-			return
-		}
-		p.overview.Draft = text
-		l.turn.batch.Drafts = append(l.turn.batch.Drafts, Draft{Contact: id, Text: text})
-		l.show(p)
+		l.turn.batch.Drafts = append(l.turn.batch.Drafts, Draft{Contact: p.ID, Text: text})
 	})
 }
 
@@ -250,7 +245,7 @@ func (s *Service) SetTyping(id ContactID, active bool) {
 		return
 	}
 	s.post(func(l *loop) {
-		if p := l.people[id]; p != nil && p.session != nil {
+		if p := l.person(id); p != nil && p.session != nil {
 			_ = p.session.Send(protocol.AppChat, body) // nothing depends on it
 		}
 	})
@@ -288,31 +283,27 @@ func (s *Service) SetRemark(ctx context.Context, id ContactID, remark string) er
 
 // change runs a command about one contact and waits until it is on disk.
 func (s *Service) change(ctx context.Context, id ContactID, command func(*loop, *person)) error {
-	return s.call(ctx, func(l *loop, reply func(error)) {
-		p := l.people[id]
+	_, err := call(ctx, s, func(l *loop, reply func(struct{}, error)) {
+		p := l.person(id)
 		if p == nil {
-			reply(ErrNoContact)
+			reply(struct{}{}, ErrNoContact)
 			return
 		}
 		command(l, p)
-		l.turn.replies = append(l.turn.replies, reply)
+		l.turn.replies = append(l.turn.replies, func(err error) { reply(struct{}{}, err) })
 	})
+	return err
 }
 
 // People returns everybody, in no particular order.
 func (s *Service) People(ctx context.Context) ([]Summary, error) {
-	var all []Summary
-	err := s.call(ctx, func(l *loop, reply func(error)) {
-		all = make([]Summary, 0, len(l.people))
+	return ask(ctx, s, func(l *loop) ([]Summary, error) {
+		all := make([]Summary, 0, len(l.people))
 		for _, p := range l.people {
 			all = append(all, p.summary())
 		}
-		reply(nil)
+		return all, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return all, nil
 }
 
 // History reads messages, oldest first.
@@ -321,16 +312,12 @@ func (s *Service) History(ctx context.Context, query HistoryQuery) ([]Message, e
 	if err != nil {
 		return nil, err
 	}
-	err = s.call(ctx, func(l *loop, reply func(error)) {
+	return ask(ctx, s, func(l *loop) ([]Message, error) {
 		for i := range messages {
 			if p := l.people[messages[i].Contact]; p != nil {
 				p.outbox.overlay(&messages[i])
 			}
 		}
-		reply(nil)
+		return messages, nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return messages, nil
 }

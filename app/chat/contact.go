@@ -23,7 +23,10 @@ type Contact struct {
 	// Remark is the name the user gave; empty if none.
 	Remark string
 	// Address is the last known place to dial, as host:port; empty if unknown.
-	Address  string
+	Address string
+	// Proven says that the person answered at Address when it was dialled;
+	// otherwise it is only what they say.
+	Proven   bool
 	Verified bool // the two people compared their codes
 	Blocked  bool
 	// Namesake is set when, at first contact, another person with the same

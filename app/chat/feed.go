@@ -2,8 +2,11 @@ package chat
 
 import "sync"
 
-// maxPendingEvents bounds what a slow subscriber may leave unread.
-const maxPendingEvents = 1 << 18
+// What a slow subscriber may leave unread.
+const (
+	maxPendingEvents = 1 << 18
+	maxPendingBytes  = 32 << 20 // of text
+)
 
 // Subscription delivers events in order. Close it when done.
 type Subscription struct {
@@ -14,6 +17,7 @@ type Subscription struct {
 
 	mu      sync.Mutex
 	pending []Event
+	bytes   int           // of text in pending
 	wake    chan struct{} // holds a token while pending is not empty
 }
 
@@ -60,7 +64,7 @@ func (s *Subscription) take() []Event {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	events := s.pending
-	s.pending = nil
+	s.pending, s.bytes = nil, 0
 	return events
 }
 
@@ -73,14 +77,32 @@ func (s *Subscription) idle() bool {
 func (s *Subscription) push(e Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.pending) >= maxPendingEvents {
-		s.pending = append(s.pending[:0:0], Lagged{})
+	if len(s.pending) >= maxPendingEvents || s.bytes >= maxPendingBytes {
+		s.pending, s.bytes = append(s.pending[:0:0], Lagged{}), 0
 	}
 	s.pending = append(s.pending, e)
+	s.bytes += textOf(e)
 	select {
 	case s.wake <- struct{}{}:
 	default:
 	}
+}
+
+// textOf is how much text an event holds on to.
+func textOf(e Event) int {
+	switch e := e.(type) {
+	case MessageAdded:
+		return len(e.Message.Text)
+	case MessageChanged:
+		return len(e.Message.Text)
+	case ContactChanged:
+		n := len(e.Summary.Draft)
+		if e.Summary.Last != nil {
+			n += len(e.Summary.Last.Text)
+		}
+		return n
+	}
+	return 0
 }
 
 // feed hands every event to every subscription. The zero value is ready.

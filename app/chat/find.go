@@ -15,13 +15,7 @@ const maxCandidates = 10
 // name (whatever its case), or a prefix of an ID of six characters or more.
 // It fails with UnknownError or AmbiguousError.
 func (s *Service) Find(ctx context.Context, who string) (Contact, error) {
-	var found Contact
-	err := s.call(ctx, func(l *loop, reply func(error)) {
-		var err error
-		found, err = l.find(strings.TrimSpace(who))
-		reply(err)
-	})
-	return found, err
+	return ask(ctx, s, func(l *loop) (Contact, error) { return l.find(strings.TrimSpace(who)) })
 }
 
 func (l *loop) find(who string) (Contact, error) {
@@ -71,17 +65,17 @@ func (l *loop) filter(keep func(Contact) bool) []Contact {
 	return found
 }
 
-// FindAddress returns the contact last known at an address.
+// FindAddress returns the contact last known at an address, be it only by
+// their own word.
 func (s *Service) FindAddress(ctx context.Context, address string) (Contact, error) {
-	var found Contact
-	err := s.call(ctx, func(l *loop, reply func(error)) {
+	return ask(ctx, s, func(l *loop) (Contact, error) {
 		p := l.at(address)
 		if p == nil {
-			reply(&UnknownError{Who: address})
-			return
+			p = l.saidAt(address)
 		}
-		found = p.Contact
-		reply(nil)
+		if p == nil {
+			return Contact{}, &UnknownError{Who: address}
+		}
+		return p.Contact, nil
 	})
-	return found, err
 }

@@ -14,10 +14,11 @@ type loop struct {
 	ctx     context.Context
 	people  map[ContactID]*person
 	byPeer  map[protocol.PeerID]*person
-	names   map[string]int // how many people go by a name, in lower case
+	names   map[string]int // how many people go by a name that looks the same
 	lastID  ContactID
 	dirty   map[ContactID]*person // differ from the store
 	turn    turn
+	moved   map[ContactID]ContactID // where merged contacts went
 	waiters map[protocol.MessageID][]*waiter
 	dialing int       // dials under way
 	waiting []*person // people to dial when a place is free
@@ -29,7 +30,10 @@ type loop struct {
 type person struct {
 	Contact
 	session  Session
+	since    time.Time // when the session came up
+	useless  int       // receipts of this session that changed nothing
 	via      string
+	owed     []protocol.MessageID // read, but not told because the writer was away
 	overview Overview
 	outbox   outbox
 	reach    reach
@@ -47,6 +51,7 @@ func load(ctx context.Context, s *Service) (*loop, error) {
 		people:  make(map[ContactID]*person),
 		byPeer:  make(map[protocol.PeerID]*person),
 		names:   make(map[string]int),
+		moved:   make(map[ContactID]ContactID),
 		dirty:   make(map[ContactID]*person),
 		waiters: make(map[protocol.MessageID][]*waiter),
 	}
@@ -110,9 +115,21 @@ func (l *loop) add(c Contact) *person {
 	return p
 }
 
-// drain takes the inputs that are already waiting into the current turn.
+// person finds somebody by contact, also if the contact was merged meanwhile.
+func (l *loop) person(id ContactID) *person {
+	if into, ok := l.moved[id]; ok {
+		id = into
+	}
+	return l.people[id]
+}
+
+// drain takes the inputs that are already waiting into the current turn, until
+// that is full.
 func (l *loop) drain() {
 	for range maxTurn {
+		if l.turn.full() {
+			return
+		}
 		select {
 		case input := <-l.inputs:
 			input(l)

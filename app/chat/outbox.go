@@ -14,6 +14,13 @@ const (
 	windowBytes    = 1 << 20
 )
 
+// refillAgain is how long to wait after the store could not be read.
+const refillAgain = time.Second
+
+// maxUseless is how many receipts without effect a session may bring. A few
+// are ordinary, because receipts are repeated; more are a flood.
+const maxUseless = 8192
+
 // outbox is the front of the queue to one person: the messages that are not
 // acknowledged yet, in order. The rest of a long queue waits in the store.
 type outbox struct {
@@ -27,6 +34,7 @@ type outbox struct {
 
 type outgoing struct {
 	Message
+	underway     bool // handed to the session that is up
 	acknowledged bool
 }
 
@@ -57,7 +65,7 @@ func (o *outbox) remove(id protocol.MessageID) (Message, bool) {
 	}
 	delete(o.byID, id)
 	e.acknowledged = true
-	if e.State == Sent {
+	if e.underway {
 		o.bytes -= len(e.Text)
 	}
 	n := 0
@@ -70,10 +78,11 @@ func (o *outbox) remove(id protocol.MessageID) (Message, bool) {
 	return e.Message, true
 }
 
-// rewind makes everything unacknowledged due again, for a new session.
+// rewind makes everything unacknowledged due again, for a new session. What
+// was handed to a session once goes on being shown as sent.
 func (o *outbox) rewind() {
 	for _, e := range o.queue {
-		e.State = Queued
+		e.underway = false
 	}
 	o.unsent, o.bytes = 0, 0
 }
@@ -117,8 +126,11 @@ func (l *loop) pump(p *person) {
 		}
 		o.unsent++
 		o.bytes += len(e.Text)
-		e.State = Sent
-		l.feed.publish(MessageChanged{Message: e.Message})
+		e.underway = true
+		if e.State != Sent {
+			e.State = Sent
+			l.feed.publish(MessageChanged{Message: e.Message})
+		}
 	}
 }
 
@@ -132,6 +144,7 @@ func (l *loop) refill(p *person) {
 	next, err := l.store.Outbox(l.ctx, p.ID, o.lastSeq, room)
 	if err != nil {
 		l.tellStore(err)
+		l.after(refillAgain, func(l *loop) { l.pump(p) })
 		return
 	}
 	for _, m := range next {
@@ -142,13 +155,17 @@ func (l *loop) refill(p *person) {
 }
 
 func (l *loop) transmit(p *person, e *outgoing) bool {
-	body, err := protocol.EncodeChat(&protocol.Text{ID: e.ID, Time: e.Time.UnixMilli(), Body: e.Text})
+	body, err := protocol.EncodeChat(&protocol.Text{ID: e.ID, Time: max(0, e.Time.UnixMilli()), Body: e.Text})
 	if err != nil {
 		l.log.Error("encode message", "id", e.ID, "error", err)
 		return false
 	}
 	return p.session.Send(protocol.AppChat, body) == nil
 }
+
+func delivered(ids []protocol.MessageID) protocol.ChatMessage { return &protocol.Delivered{IDs: ids} }
+
+func read(ids []protocol.MessageID) protocol.ChatMessage { return &protocol.Read{IDs: ids} }
 
 // sendReceipts sends the IDs in receipts of the size the protocol allows.
 func (l *loop) sendReceipts(s Session, ids []protocol.MessageID, receipt func([]protocol.MessageID) protocol.ChatMessage) {
@@ -178,7 +195,20 @@ func (l *loop) queueReceipt(p *person, s Session, change StateChange) {
 	l.turn.receipts = append(l.turn.receipts, receipt{person: p, session: s})
 }
 
-// failAll marks everything that waits for a person as failed.
+// countUseless ends a session that floods with receipts for nothing.
+func (l *loop) countUseless(r receipt) {
+	p := r.person
+	if r.session == nil || p.session != r.session {
+		return
+	}
+	if p.useless++; p.useless > maxUseless {
+		r.session.Close(protocol.CodeBadMessage, "too many receipts for messages that were never sent")
+		l.offline(p)
+		p.reach.fails++
+	}
+}
+
+// failAll marks everything that waits for a person as failed, at once.
 func (l *loop) failAll(p *person, reason string) {
 	var after int64
 	for {
@@ -195,6 +225,7 @@ func (l *loop) failAll(p *person, reason string) {
 		}
 		if len(part) < windowMessages {
 			p.outbox.reload()
+			_ = l.commit() // what the store refuses now fails at the next attempt
 			return
 		}
 	}

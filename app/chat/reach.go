@@ -13,6 +13,9 @@ const (
 	// maxDials bounds the dials under way, so that a morning with a thousand
 	// known people does not open a thousand sockets at once.
 	maxDials = 16
+	// keptDials of them are kept for people for whom text waits: they do not
+	// queue behind everybody who is switched off.
+	keptDials = 4
 	// dialTimeout is a little more than the network's own limits together:
 	// five seconds to connect, ten for TLS and hello.
 	dialTimeout = 20 * time.Second
@@ -95,7 +98,11 @@ func (l *loop) want(p *person) {
 // reachFor dials a person unless that is under way, done or useless.
 func (l *loop) reachFor(p *person) {
 	r := &p.reach
-	if p.session != nil || p.Blocked || p.Address == "" || r.dialing || r.queued || r.timer != nil {
+	if r.queued {
+		l.dialNext() // it may have become urgent
+		return
+	}
+	if p.session != nil || p.Blocked || p.Address == "" || r.dialing || r.timer != nil {
 		return
 	}
 	if l.passive && !r.asked {
@@ -110,7 +117,7 @@ func (l *loop) reachFor(p *person) {
 
 func (l *loop) pause(p *person) {
 	first, last := idleFirstPause, idleLastPause
-	if p.Pending() || !p.outbox.empty() {
+	if p.urgent() {
 		first, last = firstPause, lastPause
 	}
 	d := min(last, first<<min(p.reach.fails-1, 16))
@@ -123,8 +130,11 @@ func (l *loop) pause(p *person) {
 	})
 }
 
+// urgent says that somebody waits for this person.
+func (p *person) urgent() bool { return p.Pending() || !p.outbox.empty() }
+
 func (l *loop) dial(p *person) {
-	if l.dialing >= maxDials {
+	if !l.mayDial(p) {
 		p.reach.queued = true
 		l.waiting = append(l.waiting, p)
 		return
@@ -150,6 +160,11 @@ func (l *loop) dialed(p *person, address string, peer protocol.PeerID, err error
 	}
 	if err == nil {
 		l.answered(p, peer)
+		if l.people[p.ID] == p && p.session == nil {
+			// The session has ended already, or the merge was refused.
+			p.reach.fails++
+			l.reachFor(p)
+		}
 		return
 	}
 	p.reach.fails++
@@ -157,14 +172,29 @@ func (l *loop) dialed(p *person, address string, peer protocol.PeerID, err error
 	l.reachFor(p)
 }
 
+func (l *loop) mayDial(p *person) bool {
+	if p.urgent() {
+		return l.dialing < maxDials
+	}
+	return l.dialing < maxDials-keptDials
+}
+
+// dialNext dials those who wait for a place, the urgent ones first.
 func (l *loop) dialNext() {
-	for len(l.waiting) > 0 && l.dialing < maxDials {
-		p := l.waiting[0]
-		l.waiting = l.waiting[1:]
-		p.reach.queued = false
-		if l.people[p.ID] == p && p.session == nil && !p.reach.dialing {
-			l.dial(p)
+	for _, urgent := range []bool{true, false} {
+		rest := l.waiting[:0]
+		for _, p := range l.waiting {
+			if p.urgent() != urgent || !l.mayDial(p) {
+				rest = append(rest, p)
+				continue
+			}
+			p.reach.queued = false
+			if l.people[p.ID] == p && p.session == nil && !p.Blocked && !p.reach.dialing {
+				l.dial(p)
+			}
 		}
+		clear(l.waiting[len(rest):])
+		l.waiting = rest
 	}
 }
 
@@ -191,11 +221,26 @@ func (l *loop) noteProblem(p *person, address string, err error) {
 	switch failure.Reason {
 	case ReasonWrongPeer:
 		l.stranger(failure.Peer, failure.Name, address)
-	case ReasonRefused, ReasonSelf:
-		l.failAll(p, string(failure.Reason)) // which tells the waiting, once it is on disk
+	case ReasonRefused:
+		l.failAll(p, string(failure.Reason)) // which tells the waiting
+		return
+	case ReasonSelf:
+		l.selfDialled(p)
 		return
 	}
 	if failure.Lasting() {
 		l.wakeFor(p, err)
 	}
+}
+
+// selfDialled settles that an address is our own: nobody was meant, or somebody
+// known was there once and is elsewhere now.
+func (l *loop) selfDialled(p *person) {
+	if p.Pending() {
+		l.failAll(p, string(ReasonSelf))
+		return
+	}
+	l.wakeFor(p, p.reach.problem)
+	l.place(p, "", false)
+	l.touch(p)
 }

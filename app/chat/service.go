@@ -9,9 +9,13 @@ import (
 	"feihong/protocol"
 )
 
-// maxTurn bounds how many inputs share one transaction, so that the first of
-// them does not wait for an endless stream behind it.
-const maxTurn = 2048
+// Bounds of what shares one transaction, so that the first of it does not wait
+// for an endless stream behind it.
+const (
+	maxTurn        = 2048 // inputs
+	maxTurnChanges = 4096 // messages and states
+	maxTurnBytes   = 1 << 20
+)
 
 // ErrClosed is returned by commands after Serve has ended.
 var ErrClosed = errors.New("the profile is closing")
@@ -39,6 +43,7 @@ type Service struct {
 	passive bool
 
 	inputs chan func(*loop)
+	intake intake
 	done   chan struct{} // closed when Serve ends
 	dials  sync.WaitGroup
 	feed   feed
@@ -78,6 +83,7 @@ func (s *Service) Serve(ctx context.Context) error {
 	defer s.feed.close()
 	defer s.dials.Wait()
 	defer close(s.done)
+	defer s.intake.close()
 	defer cancel()
 
 	l := s.loop
@@ -109,34 +115,47 @@ func (s *Service) post(input func(*loop)) bool {
 	}
 }
 
+// result is what a command gives back.
+type result[T any] struct {
+	value T
+	err   error
+}
+
 // call runs a command in the loop and waits for its reply, which the command
 // gives by calling reply exactly once, at the latest when its turn is on disk.
-func (s *Service) call(ctx context.Context, command func(l *loop, reply func(error))) error {
-	answer := make(chan error, 1)
-	input := func(l *loop) { command(l, func(err error) { answer <- err }) }
+// A caller who stops waiting gets nothing, whatever becomes of the command.
+func call[T any](ctx context.Context, s *Service, command func(l *loop, reply func(T, error))) (T, error) {
+	answer := make(chan result[T], 1)
+	input := func(l *loop) { command(l, func(value T, err error) { answer <- result[T]{value, err} }) }
+	var none T
 	select {
 	case s.inputs <- input:
 	case <-s.done:
-		return ErrClosed
+		return none, ErrClosed
 	case <-ctx.Done():
-		return ctx.Err()
+		return none, ctx.Err()
 	}
 	select {
-	case err := <-answer:
-		return err
+	case r := <-answer:
+		return r.value, r.err
 	case <-s.done:
 	case <-ctx.Done():
 	}
 	// The answer may have come together with the end.
 	select {
-	case err := <-answer:
-		return err
+	case r := <-answer:
+		return r.value, r.err
 	default:
 	}
 	if ctx.Err() != nil {
-		return ctx.Err()
+		return none, ctx.Err()
 	}
-	return ErrClosed
+	return none, ErrClosed
+}
+
+// ask is call for a question that changes nothing.
+func ask[T any](ctx context.Context, s *Service, question func(l *loop) (T, error)) (T, error) {
+	return call(ctx, s, func(l *loop, reply func(T, error)) { reply(question(l)) })
 }
 
 // Admit says whether a peer may have a session: an error tells why not. It is

@@ -10,9 +10,18 @@ import (
 // typingFor is how long "is typing" is shown without being renewed.
 const typingFor = 6 * time.Second
 
-// readAgain is how many read receipts are repeated when a peer comes back: a
-// receipt that was given while the peer was away, or got lost, arrives then.
-const readAgain = 256
+// When a peer comes back, they are told what was read while they were away, as
+// long as this program runs, and again what was read of the newest messages,
+// because a receipt may have got lost or the program ended.
+const (
+	maxOwed   = 1 << 16
+	readAgain = 1024 // messages
+)
+
+// steady is how long a session must last before another attempt after its end
+// is a first one again. Otherwise a peer who ends each session at once would
+// be dialled, and sent everything, without a pause.
+const steady = 30 * time.Second
 
 // Up is called by the network when a session is ready.
 func (s *Service) Up(session Session) {
@@ -35,7 +44,14 @@ func (s *Service) Receive(session Session, app protocol.Application, body []byte
 		session.Close(protocol.CodeBadMessage, err.Error())
 		return
 	}
-	s.post(func(l *loop) { l.receive(session, message) })
+	weight, ok := s.intake.enter(session, len(body))
+	if !ok {
+		return
+	}
+	s.post(func(l *loop) {
+		s.intake.leave(session, weight)
+		l.receive(session, message)
+	})
 }
 
 // Down is called by the network once a session has ended, with the reason.
@@ -62,7 +78,9 @@ func (l *loop) up(session Session) {
 	if session.Dialed() != "" {
 		p.via = "address"
 	}
-	p.reach.reset()
+	p.since, p.useless = time.Now(), 0
+	p.reach.stop()
+	p.reach.problem = nil
 	p.outbox.rewind()
 	l.touch(p)
 	l.repeatRead(p)
@@ -76,9 +94,9 @@ func (l *loop) greet(p *person, session Session) {
 	}
 	switch {
 	case session.Dialed() != "":
-		p.Address = session.Dialed()
+		l.place(p, session.Dialed(), true)
 	case session.Address() != "":
-		p.Address = session.Address()
+		l.place(p, session.Address(), false)
 	}
 	p.LastSeen = now()
 }
@@ -102,36 +120,18 @@ func (l *loop) whoCame(session Session) *person {
 
 func (l *loop) pin(p *person, peer protocol.PeerID, name string) {
 	p.Peer = peer
-	p.Namesake = l.nameTaken(name)
 	l.rename(p, name)
 	l.byPeer[peer] = p
 	l.touch(p)
-}
-
-// merge joins a contact known by address alone with the person who turned out
-// to answer there.
-func (l *loop) merge(from, into *person) {
-	l.turn.batch.Merges = append(l.turn.batch.Merges, Merge{From: from.ID, Into: into.ID})
-	for i := range l.turn.batch.Messages {
-		if m := &l.turn.batch.Messages[i]; m.Contact == from.ID {
-			m.Contact = into.ID
-		}
-	}
-	for i := range l.turn.sendings {
-		if s := &l.turn.sendings[i]; s.person == from {
-			s.person = into
-		}
-	}
-	from.reach.stop()
-	delete(l.people, from.ID)
-	delete(l.dirty, from.ID)
-	l.turn.merged = append(l.turn.merged, merged{from, into})
 }
 
 func (l *loop) down(session Session, err error) {
 	p := l.byPeer[session.Peer()]
 	if p == nil || p.session != session {
 		return
+	}
+	if time.Since(p.since) >= steady {
+		p.reach.fails = 0
 	}
 	l.offline(p)
 	if refused(err) {
@@ -140,7 +140,7 @@ func (l *loop) down(session Session, err error) {
 	}
 	// Not at once: a session that another one replaces ends in the same way,
 	// and dialling then would replace that one too.
-	p.reach.fails = 1
+	p.reach.fails++
 	l.reachFor(p)
 }
 
@@ -182,8 +182,7 @@ func (l *loop) receive(session Session, message protocol.ChatMessage) {
 }
 
 func (l *loop) receiveText(p *person, session Session, m *protocol.Text) {
-	l.turn.arrivals = append(l.turn.arrivals, arrival{person: p, session: session, index: len(l.turn.batch.Messages)})
-	l.turn.batch.Messages = append(l.turn.batch.Messages, Message{
+	l.turn.add(Message{
 		ID:        m.ID,
 		Contact:   p.ID,
 		Direction: In,
@@ -191,7 +190,7 @@ func (l *loop) receiveText(p *person, session Session, m *protocol.Text) {
 		Kind:      KindText,
 		Text:      protocol.VisibleText(m.Body),
 		Time:      clampTime(m.Time, now()),
-	})
+	}, note{person: p, session: session})
 	if p.typing {
 		l.showTyping(p, false)
 	}
@@ -212,18 +211,23 @@ func (l *loop) showTyping(p *person, active bool) {
 	l.show(p)
 }
 
-// tellRead sends read receipts, if the peer is there.
+// tellRead sends read receipts, now or when the peer is back.
 func (l *loop) tellRead(p *person, ids []protocol.MessageID) {
-	if p.session == nil || len(ids) == 0 {
+	if p.session == nil {
+		if len(p.owed)+len(ids) <= maxOwed {
+			p.owed = append(p.owed, ids...)
+		}
 		return
 	}
-	l.sendReceipts(p.session, ids, func(ids []protocol.MessageID) protocol.ChatMessage {
-		return &protocol.Read{IDs: ids}
-	})
+	l.sendReceipts(p.session, ids, read)
 }
 
-// repeatRead sends the read receipts of the newest messages again.
+// repeatRead sends the read receipts that are owed, and those of the newest
+// messages again.
 func (l *loop) repeatRead(p *person) {
+	owed := p.owed
+	p.owed = nil
+	l.tellRead(p, owed)
 	if p.overview.Last == nil {
 		return
 	}
@@ -241,4 +245,12 @@ func (l *loop) repeatRead(p *person) {
 	l.tellRead(p, ids)
 }
 
-func now() time.Time { return time.Now().UTC().Truncate(time.Millisecond) }
+// now is the present, as precise as it travels. A clock before 1970 is taken
+// for 1970: such times cannot be sent.
+func now() time.Time {
+	t := time.Now().UTC().Truncate(time.Millisecond)
+	if t.Unix() < 0 {
+		return time.Unix(0, 0).UTC()
+	}
+	return t
+}

@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"slices"
 	"strings"
 
 	"feihong/protocol"
@@ -12,30 +11,19 @@ import (
 // what is due once it is there.
 type turn struct {
 	batch    Batch
-	arrivals []arrival // texts received
-	sendings []sending // texts written here
+	bytes    int       // of text in batch.Messages
+	messages []note    // one for each of batch.Messages
 	receipts []receipt // one for each of batch.States
-	merged   []merged
-	removed  []*person
 	replies  []func(error)
 	changed  []*person
 }
 
-// merged is a merge that batch.Merges asks for.
-type merged struct{ from, into *person }
-
-// arrival is a received text at index of batch.Messages.
-type arrival struct {
+// note belongs to a message of the batch: one that came from a session, or one
+// that was written here and has somebody waiting.
+type note struct {
 	person  *person
 	session Session
-	index   int
-}
-
-// sending is a text written here, at index of batch.Messages.
-type sending struct {
-	person *person
-	index  int
-	reply  func(Message, error)
+	reply   func(Message, error)
 }
 
 // receipt belongs to the element of batch.States with the same index.
@@ -44,14 +32,36 @@ type receipt struct {
 	session Session // nil if the change did not come from a peer
 }
 
+func (t *turn) add(m Message, n note) {
+	t.batch.Messages = append(t.batch.Messages, m)
+	t.messages = append(t.messages, n)
+	t.bytes += len(m.Text)
+}
+
+func (t *turn) full() bool {
+	return len(t.batch.Messages)+len(t.batch.States) >= maxTurnChanges || t.bytes >= maxTurnBytes
+}
+
+func (b *Batch) empty() bool {
+	return len(b.Contacts) == 0 && len(b.Merges) == 0 && len(b.Messages) == 0 &&
+		len(b.States) == 0 && len(b.ReadUpTo) == 0 && len(b.Drafts) == 0 && len(b.Removals) == 0
+}
+
 // commit puts the turn on disk and then does what was waiting for that. What
-// that changes in turn is committed too, unless the store refuses.
-func (l *loop) commit() {
-	for l.commitTurn() && (len(l.dirty) > 0 || !l.turn.batch.empty()) {
+// that changes in turn is committed too, unless the store refuses. Inputs that
+// need a clean slate call it in the middle of a turn.
+func (l *loop) commit() error {
+	for {
+		if err := l.commitTurn(); err != nil {
+			return err
+		}
+		if len(l.dirty) == 0 && l.turn.batch.empty() {
+			return nil
+		}
 	}
 }
 
-func (l *loop) commitTurn() bool {
+func (l *loop) commitTurn() error {
 	t := l.turn
 	l.turn = turn{}
 	for _, p := range l.dirty {
@@ -60,9 +70,7 @@ func (l *loop) commitTurn() bool {
 	var err error
 	if !t.batch.empty() {
 		var done Committed
-		done, err = l.store.Commit(context.WithoutCancel(l.ctx), t.batch)
-		l.tellStore(err)
-		if err != nil {
+		if done, err = l.write(t.batch); err != nil {
 			l.fail(&t, err)
 		} else {
 			clear(l.dirty)
@@ -75,41 +83,36 @@ func (l *loop) commitTurn() bool {
 	l.publishChanged(t.changed)
 	l.publishChanged(l.turn.changed)
 	l.turn.changed = nil
-	return err == nil
+	return err
 }
 
-// mentions says whether the turn has messages with a contact.
-func (t *turn) mentions(id ContactID) bool {
-	return slices.ContainsFunc(t.batch.Messages, func(m Message) bool { return m.Contact == id })
+func (l *loop) write(batch Batch) (Committed, error) {
+	done, err := l.store.Commit(context.WithoutCancel(l.ctx), batch)
+	l.tellStore(err)
+	return done, err
 }
 
-func (b *Batch) empty() bool {
-	return len(b.Contacts) == 0 && len(b.Merges) == 0 && len(b.Messages) == 0 &&
-		len(b.States) == 0 && len(b.ReadUpTo) == 0 && len(b.Drafts) == 0 && len(b.Removals) == 0
-}
-
-// settle does what was waiting for the disk.
+// settle does what was waiting for the disk, in the order of the batch.
 func (l *loop) settle(t *turn, done Committed) {
-	l.settleArrivals(t, done)
-	for _, s := range t.sendings {
-		m := t.batch.Messages[s.index]
-		m.Seq = done.Seq[s.index]
-		s.person.overview.Last = &m
-		l.feed.publish(MessageAdded{Message: m, Contact: s.person.Contact})
-		l.show(s.person)
-		s.reply(m, nil)
-		s.person.outbox.add(m)
-		l.pump(s.person)
-		l.want(s.person)
+	acks := make(map[Session]*acknowledgement)
+	for i, n := range t.messages {
+		m := t.batch.Messages[i]
+		m.Seq = done.Seq[i]
+		if n.session == nil {
+			l.settleSending(n, m)
+			continue
+		}
+		if acks[n.session] == nil {
+			acks[n.session] = &acknowledgement{}
+		}
+		l.settleArrival(n, m, acks[n.session])
 	}
-	for _, m := range t.merged {
-		l.settleMerge(m.from, m.into)
-	}
-	for _, p := range t.removed {
-		l.feed.publish(ContactRemoved{ID: p.ID})
+	for session, a := range acks {
+		l.sendReceipts(session, a.delivered, delivered)
+		l.sendReceipts(session, a.read, read)
 	}
 	for i, change := range t.batch.States {
-		l.settleState(t.receipts[i].person, change, done.Changed[i])
+		l.settleState(t.receipts[i], change, done.Changed[i])
 	}
 	for id, ids := range done.Read {
 		if p := l.people[id]; p != nil {
@@ -118,52 +121,62 @@ func (l *loop) settle(t *turn, done Committed) {
 			l.tellRead(p, ids)
 		}
 	}
-}
-
-func (l *loop) settleArrivals(t *turn, done Committed) {
-	acks := make(map[Session][]protocol.MessageID)
-	for _, a := range t.arrivals {
-		m := t.batch.Messages[a.index]
-		m.Seq = done.Seq[a.index]
-		acks[a.session] = append(acks[a.session], m.ID)
-		if m.Seq == 0 {
-			continue // seen before: acknowledged again, not shown again
+	for _, draft := range t.batch.Drafts {
+		if p := l.people[draft.Contact]; p != nil {
+			p.overview.Draft = draft.Text
+			l.show(p)
 		}
-		a.person.overview.Last = &m
-		a.person.overview.Unread++
-		l.feed.publish(MessageAdded{Message: m, Contact: a.person.Contact})
-		l.show(a.person)
-	}
-	for session, ids := range acks {
-		l.sendReceipts(session, ids, func(ids []protocol.MessageID) protocol.ChatMessage {
-			return &protocol.Delivered{IDs: ids}
-		})
 	}
 }
 
-// settleMerge shows the conversations as one and sends what waited in both.
-func (l *loop) settleMerge(from, into *person) {
-	if last := from.overview.Last; last != nil && (into.overview.Last == nil || last.Seq > into.overview.Last.Seq) {
-		moved := *last
-		moved.Contact = into.ID
-		into.overview.Last = &moved
-	}
-	into.overview.Unread += from.overview.Unread
-	if draft := from.overview.Draft; draft != "" {
-		into.overview.Draft = strings.TrimPrefix(into.overview.Draft+"\n"+draft, "\n") // as the store does
-	}
-	into.outbox.reload()
-	l.feed.publish(ContactMerged{From: from.ID, Into: into.ID})
-	l.show(into)
-	l.pump(into)
+// acknowledgement is what a session is told about the texts it brought.
+type acknowledgement struct{ delivered, read []protocol.MessageID }
+
+func (l *loop) settleSending(n note, m Message) {
+	n.person.newest(m)
+	l.feed.publish(MessageAdded{Message: m, Contact: n.person.Contact})
+	l.show(n.person)
+	n.reply(m, nil)
+	n.person.outbox.add(m)
+	l.pump(n.person)
+	l.want(n.person)
 }
 
-func (l *loop) settleState(p *person, change StateChange, changed bool) {
+// settleArrival shows a text that is new. One that was seen before is only
+// acknowledged again, as read if it was.
+func (l *loop) settleArrival(n note, m Message, ack *acknowledgement) {
+	if m.Seq == 0 {
+		known, err := l.store.Message(l.ctx, In, m.ID)
+		if err == nil && known.Contact == m.Contact && known.State == Read {
+			ack.read = append(ack.read, m.ID)
+			return
+		}
+		ack.delivered = append(ack.delivered, m.ID)
+		return
+	}
+	ack.delivered = append(ack.delivered, m.ID)
+	n.person.newest(m)
+	n.person.overview.Unread++
+	n.person.reach.fails = 0
+	l.feed.publish(MessageAdded{Message: m, Contact: n.person.Contact})
+	l.show(n.person)
+}
+
+func (p *person) newest(m Message) {
+	if last := p.overview.Last; last == nil || last.Seq < m.Seq {
+		p.overview.Last = &m
+	}
+}
+
+func (l *loop) settleState(r receipt, change StateChange, changed bool) {
+	p := r.person
 	m, waiting := p.outbox.remove(change.ID)
 	if waiting {
+		p.reach.fails = 0
 		l.pump(p)
 	}
 	if !changed {
+		l.countUseless(r)
 		return
 	}
 	if !waiting {
@@ -189,20 +202,15 @@ func (l *loop) settleState(p *person, change StateChange, changed bool) {
 // fail undoes a turn that the store refused. Sessions whose texts or receipts
 // are not on disk are ended: when they come back, the peer sends again.
 func (l *loop) fail(t *turn, err error) {
-	for _, a := range t.arrivals {
-		l.endForStorage(a.person, a.session)
+	for _, n := range t.messages {
+		if n.session == nil {
+			n.reply(Message{}, err)
+			continue
+		}
+		l.endForStorage(n.person, n.session)
 	}
 	for _, r := range t.receipts {
 		l.endForStorage(r.person, r.session)
-	}
-	for _, s := range t.sendings {
-		s.reply(Message{}, err)
-	}
-	for _, m := range t.merged {
-		l.people[m.from.ID] = m.from
-	}
-	for _, p := range t.removed {
-		l.people[p.ID] = p
 	}
 }
 
@@ -212,6 +220,8 @@ func (l *loop) endForStorage(p *person, session Session) {
 	}
 	session.Close(protocol.CodeStorage, "cannot store messages at the moment")
 	l.offline(p)
+	p.reach.fails++
+	l.reachFor(p)
 }
 
 // tellStore publishes the first failure of a row of failures.
@@ -230,4 +240,63 @@ func (l *loop) publishChanged(changed []*person) {
 			l.feed.publish(ContactChanged{Summary: p.summary()})
 		}
 	}
+}
+
+// merge joins a contact known by address alone with the person who turned out
+// to answer there. It has a transaction of its own, so that nothing else of a
+// turn can stand half on the one and half on the other. If the store refuses,
+// both stay as they are, and the next dial to the address tries again.
+func (l *loop) merge(from, into *person) {
+	if l.commit() != nil {
+		return
+	}
+	if _, err := l.write(Batch{Merges: []Merge{{From: from.ID, Into: into.ID}}}); err != nil {
+		return
+	}
+	from.reach.stop()
+	delete(l.people, from.ID)
+	l.moved[from.ID] = into.ID
+	for old, now := range l.moved {
+		if now == from.ID {
+			l.moved[old] = into.ID
+		}
+	}
+	for _, list := range l.waiters {
+		for _, w := range list {
+			if w.contact == from.ID {
+				w.contact = into.ID
+			}
+		}
+	}
+	if last := from.overview.Last; last != nil {
+		moved := *last
+		moved.Contact = into.ID
+		into.newest(moved)
+	}
+	into.overview.Unread += from.overview.Unread
+	if draft := from.overview.Draft; draft != "" {
+		into.overview.Draft = strings.TrimPrefix(into.overview.Draft+"\n"+draft, "\n") // as the store does
+	}
+	into.outbox.reload()
+	l.place(into, from.Address, true)
+	l.feed.publish(ContactMerged{From: from.ID, Into: into.ID})
+	l.touch(into)
+	l.pump(into)
+}
+
+// remove deletes a contact with whom nothing was written.
+func (l *loop) remove(p *person) error {
+	if err := l.commit(); err != nil {
+		return err
+	}
+	if _, err := l.write(Batch{Removals: []ContactID{p.ID}}); err != nil {
+		return err
+	}
+	p.reach.stop()
+	l.countName(p.Name, -1)
+	delete(l.people, p.ID)
+	delete(l.byPeer, p.Peer)
+	l.setAdmitted(p.Peer, false)
+	l.feed.publish(ContactRemoved{ID: p.ID})
+	return nil
 }

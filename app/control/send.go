@@ -53,19 +53,13 @@ func (h handler) keep(ctx context.Context, request SendRequest) (chat.Contact, c
 	if err := protocol.CheckText(protocol.VisibleText(request.Text)); err != nil {
 		return chat.Contact{}, chat.Message{}, nil, err
 	}
-	for {
-		contact, warnings, err := h.recipient(ctx, request.To)
-		if err != nil {
-			return contact, chat.Message{}, nil, err
-		}
-		// Not given up halfway: the client is told for certain whether it is kept.
-		m, err := h.Chat.Send(context.WithoutCancel(ctx), contact.ID, request.Text)
-		if !errors.Is(err, chat.ErrNoContact) {
-			return contact, m, warnings, err
-		}
-		// The address turned out to be somebody known just now: whoever
-		// answers there is found again under another number.
+	contact, warnings, err := h.recipient(ctx, request.To)
+	if err != nil {
+		return contact, chat.Message{}, nil, err
 	}
+	// Not given up halfway: the client is told for certain whether it is kept.
+	m, err := h.Chat.Send(context.WithoutCancel(ctx), contact.ID, request.Text)
+	return contact, m, warnings, err
 }
 
 // recipient is for texts: an address where nobody is known becomes a contact.

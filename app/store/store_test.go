@@ -294,7 +294,7 @@ func FuzzSearch(f *testing.F) {
 		f.Fatal(err)
 	}
 	commit(f, s, person(2, "not yet in the index 中文"))
-	for _, q := range []string{`"`, `a" OR b*`, "NEAR(a b, 2)", "words:中", "^a", "-a", "中+文", "\x00", "'", "* ", "(", "👨‍👩‍👧", "中文中"} {
+	for _, q := range []string{`"`, `"0`, `a" OR b*`, "NEAR(a b, 2)", "words:中", "^a", "-a", "中+文", "\x00", "'", "* ", "(", "👨‍👩‍👧", "中文中"} {
 		f.Add(q, int64(0))
 		f.Add(q, int64(1))
 	}

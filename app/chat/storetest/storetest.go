@@ -188,7 +188,7 @@ func testContacts(t *testing.T, f *fixture) {
 	second := chat.Contact{ID: 2, Address: "10.0.0.2:4000"} // pending, never seen
 	first := chat.Contact{
 		ID: 1, Peer: protocol.PeerID{1, 2, 3}, Name: "张三", Remark: "老张", Address: "[fe80::1]:80",
-		Verified: true, Blocked: true, Namesake: true, Created: start, LastSeen: start.Add(time.Hour),
+		Verified: true, Blocked: true, Proven: true, Namesake: true, Created: start, LastSeen: start.Add(time.Hour),
 	}
 	f.commit(chat.Batch{Contacts: []chat.Contact{second, first}})
 	f.checkContacts(first, second)

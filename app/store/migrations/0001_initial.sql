@@ -8,6 +8,7 @@ CREATE TABLE contacts (
   address   TEXT NOT NULL,
   verified  INTEGER NOT NULL,
   blocked   INTEGER NOT NULL,
+  proven    INTEGER NOT NULL, -- somebody answered at the address
   namesake  INTEGER NOT NULL,
   created   INTEGER,
   last_seen INTEGER
