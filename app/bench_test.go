@@ -3,6 +3,8 @@ package app_test
 import (
 	"context"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"sync"
 	"testing"
@@ -94,6 +96,33 @@ func BenchmarkLatency(b *testing.B) {
 		took = append(took, time.Since(begin))
 	}
 	b.StopTimer()
+	reportTimes(b, took)
+}
+
+// BenchmarkDisk measures what the others wait for: one small write that is
+// forced to the disk. A delivered text waits for two, one on each side.
+func BenchmarkDisk(b *testing.B) {
+	f, err := os.Create(filepath.Join(b.TempDir(), "log"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	var took []time.Duration
+	page := make([]byte, 4096)
+	for range b.N {
+		begin := time.Now()
+		if _, err := f.Write(page); err != nil {
+			b.Fatal(err)
+		}
+		if err := f.Sync(); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(begin))
+	}
+	reportTimes(b, took)
+}
+
+func reportTimes(b *testing.B, took []time.Duration) {
 	slices.Sort(took)
 	b.ReportMetric(float64(took[len(took)/2].Microseconds()), "µs/p50")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds()), "µs/p99")
