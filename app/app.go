@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -15,9 +16,11 @@ import (
 )
 
 // Main carries out a command line and returns the exit code of the process.
+// The first signal to end is obeyed in order; a second one kills.
 func Main(args []string) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop)
 	return cli.Run(ctx, host{}, args, cli.Streams{In: os.Stdin, Out: os.Stdout, Err: os.Stderr})
 }
 
@@ -66,8 +69,9 @@ const lockPatience = 5 * time.Second
 func openOrAsk(ctx context.Context, at profile.Location, o cli.Options, m mode) (*node, *control.Client, error) {
 	deadline := time.Now().Add(lockPatience)
 	for {
-		if client, err := control.Dial(ctx, at.Socket()); err == nil {
-			return nil, client, nil
+		client, err := askRunning(ctx, at)
+		if client != nil || err != nil {
+			return nil, client, err
 		}
 		n, err := open(ctx, at, o, m)
 		var locked *profile.LockedError
@@ -78,6 +82,23 @@ func openOrAsk(ctx context.Context, at profile.Location, o cli.Options, m mode) 
 			return nil, nil, err
 		}
 	}
+}
+
+// askRunning gives a client for the process that holds the profile, nil if
+// none answers.
+func askRunning(ctx context.Context, at profile.Location) (*control.Client, error) {
+	socket, err := at.FindSocket()
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	client, err := control.Dial(ctx, socket)
+	if err != nil {
+		return nil, nil // left behind by a process that was killed
+	}
+	return client, nil
 }
 
 func pause(ctx context.Context, d time.Duration) error {

@@ -49,6 +49,9 @@ func open(ctx context.Context, at profile.Location, o cli.Options, m mode) (n *n
 	if n.profile, err = profile.Open(at); err != nil {
 		return
 	}
+	if n.profile.Identity.Exposed() {
+		n.tell(o, "identity.exposed", map[string]any{"dir": at.Dir})
+	}
 	if err = n.settle(o); err != nil {
 		return
 	}
@@ -83,10 +86,19 @@ func (n *node) openStore(o cli.Options) error {
 		return err
 	}
 	if key, args := report.UserText(); key != "" {
-		n.notice = o.Catalog.Text(key, args)
-		fmt.Fprintln(o.Stderr, "feihong:", n.notice)
+		n.tell(o, key, args)
 	}
 	return nil
+}
+
+// tell adds to what the user should know about the start.
+func (n *node) tell(o cli.Options, key string, args map[string]any) {
+	text := o.Catalog.Text(key, args)
+	fmt.Fprintln(o.Stderr, "feihong:", text)
+	if n.notice != "" {
+		n.notice += "\n"
+	}
+	n.notice += text
 }
 
 func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {

@@ -17,7 +17,7 @@ type ChatMessage interface{ chatMessage() }
 type Text struct {
 	ID   MessageID // not zero
 	Time int64     // when it was written, by the writer's clock, in ms since 1970 UTC; 0 to MaxTime
-	Body string    // exactly as written, see CheckText; pass it through VisibleText to show it
+	Body string    // exactly as written, see CheckText; the receiver stores what VisibleText makes of it
 }
 
 // Delivered says that messages are on disk at the receiver.

@@ -15,8 +15,9 @@
 //   - What a decoder returns is complete and within its limits, and it shares
 //     no memory with the bytes that it was decoded from.
 //   - Text that a person will see on one line (names, program names, reasons)
-//     is made safe by the decoder. The body of a chat message is kept exactly
-//     as it was written; VisibleText makes it safe at the moment it is shown.
+//     is made safe by the decoder. The body of a chat message is decoded
+//     exactly as it was written; whoever receives it stores the form that
+//     VisibleText gives.
 //
 // All functions may be called from several goroutines at once; a FrameReader
 // belongs to one.

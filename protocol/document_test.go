@@ -90,3 +90,23 @@ func TestDocumentedNumbers(t *testing.T) {
 		t.Errorf("ALPN %s is not told", protocol.ALPN)
 	}
 }
+
+// TestDocumentedLookAlikes: the letters in the table are those of the code.
+func TestDocumentedLookAlikes(t *testing.T) {
+	rows := make(map[string][]string)
+	for _, row := range regexp.MustCompile(`(?m)^\| (Latin|Cyrillic|Greek) \|(.*)\|$`).FindAllStringSubmatch(document(t), -1) {
+		rows[row[1]] = strings.Split(strings.ReplaceAll(row[2], "`", ""), "|")
+	}
+	for _, script := range []string{"Cyrillic", "Greek"} {
+		if len(rows[script]) != len(rows["Latin"]) {
+			t.Fatalf("%s has %d columns, Latin %d", script, len(rows[script]), len(rows["Latin"]))
+		}
+		for i, latin := range rows["Latin"] {
+			for _, letter := range strings.Fields(rows[script][i]) {
+				if got, want := protocol.NameSkeleton(letter), strings.TrimSpace(latin); got != want {
+					t.Errorf("%s %s counts as %s, not %s", script, letter, got, want)
+				}
+			}
+		}
+	}
+}

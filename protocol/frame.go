@@ -95,11 +95,6 @@ func NewFrameReader(r io.Reader) *FrameReader {
 	return &FrameReader{buf: bufio.NewReaderSize(r, readBuffer)}
 }
 
-// Buffered is how many bytes of the stream have been read ahead of the last
-// frame. Zero means that nothing more is at hand: a good moment to send
-// receipts that were held back to be batched.
-func (r *FrameReader) Buffered() int { return r.buf.Buffered() - r.held }
-
 // Next reads one frame. It makes no copy of a body that fits its buffer, and
 // has checked the length of every body before it makes room for it.
 //

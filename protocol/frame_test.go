@@ -6,7 +6,6 @@ import (
 	"io"
 	"math"
 	"reflect"
-	"strings"
 	"testing"
 
 	"feihong/protocol"
@@ -173,21 +172,3 @@ func TestStreamErrors(t *testing.T) {
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
-
-func TestBuffered(t *testing.T) {
-	body := strings.Repeat("x", 100)
-	frame := mustFrame(t, protocol.AppChat, []byte(body))
-	r := protocol.NewFrameReader(bytes.NewReader(bytes.Repeat(frame, 3)))
-	if got := r.Buffered(); got != 0 {
-		t.Errorf("before reading: %d", got)
-	}
-	for left := 2; left >= 0; left-- {
-		f, err := r.Next()
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := r.Buffered(); got != left*len(frame) || string(f.Body) != body {
-			t.Errorf("%d frames left: %d bytes, want %d; body %q", left, got, left*len(frame), f.Body)
-		}
-	}
-}

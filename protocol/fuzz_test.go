@@ -134,6 +134,7 @@ func FuzzText(f *testing.F) {
 		f.Add(v.Input)
 	}
 	f.Add("a\xff\xfe\r\nb\xe9")
+	f.Add("a\xf6\u0388") // an accent behind what is no character
 	f.Fuzz(func(t *testing.T, s string) {
 		checkVisible(t, protocol.VisibleText(s))
 		checkName(t, protocol.SafeName(s))

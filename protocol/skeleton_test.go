@@ -3,7 +3,6 @@ package protocol_test
 import (
 	"testing"
 	"unicode"
-	"unicode/utf8"
 
 	"feihong/protocol"
 )
@@ -42,12 +41,13 @@ func TestNameSkeletonTellsLookAlikes(t *testing.T) {
 	}
 }
 
-// TestNameSkeletonOfEachCharacter: it is idempotent for all of them, alone and
-// between others, and leaves nothing that cannot be seen.
+// TestNameSkeletonOfEachCharacter: it is idempotent for all of them, among
+// others that could combine with them, and leaves nothing that cannot be seen.
+// The planes that hold only ideographs and private characters are left out.
 func TestNameSkeletonOfEachCharacter(t *testing.T) {
-	for r := rune(0); r <= utf8.MaxRune; r++ {
-		for _, s := range []string{string(r), "а" + string(r) + "\u0345\u0301Β"} {
-			checkSkeleton(t, protocol.NameSkeleton(s))
+	for _, plane := range []rune{0x0000, 0x1_0000, 0xE_0000} {
+		for r := plane; r <= plane+0xFFFF; r++ {
+			checkSkeleton(t, protocol.NameSkeleton("а"+string(r)+"\u0345\u0301Β"))
 		}
 	}
 }

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"context"
+	"net/netip"
 	"sync"
 
 	"feihong/protocol"
@@ -15,6 +16,11 @@ const (
 	// other's Down. A peer who keeps reconnecting while our handler is stuck
 	// must not use up the room of everybody.
 	maxSuccession = 16
+	// maxFromSource bounds the sessions that came from one source: a machine
+	// can make up keys without number and must not use up the room of
+	// everybody. Several colleagues may share an address behind a router, but
+	// hardly more than this.
+	maxFromSource = 256
 )
 
 // registry knows which session is the one with each peer.
@@ -33,7 +39,8 @@ type registry struct {
 	mu      sync.Mutex
 	closed  bool
 	peers   map[protocol.PeerID]*succession
-	total   int // sessions in all successions
+	total   int                // sessions in all successions
+	sources map[netip.Addr]int // those of them that came from each source
 	dialing map[protocol.PeerID]chan struct{}
 }
 
@@ -48,6 +55,7 @@ type succession struct {
 func newRegistry() *registry {
 	return &registry{
 		peers:   make(map[protocol.PeerID]*succession),
+		sources: make(map[netip.Addr]int),
 		dialing: make(map[protocol.PeerID]chan struct{}),
 	}
 }
@@ -75,10 +83,17 @@ func (r *registry) claim(s *Session) (rival *Session, problem *protocol.Error) {
 	if r.total >= maxSessions || line.length >= maxSuccession {
 		return nil, &protocol.Error{Code: protocol.CodeBusy, Text: "too many sessions"}
 	}
+	source := sourceOf(s.remote)
+	if !s.byUs() && replaced == nil && r.sources[source] >= maxFromSource {
+		return nil, &protocol.Error{Code: protocol.CodeBusy, Text: "too many sessions from your address"}
+	}
 	s.previous = line.newest
 	line.current, line.newest = s, s.finished
 	line.length++
 	r.total++
+	if !s.byUs() {
+		r.sources[source]++
+	}
 	r.peers[s.peer] = line
 	if replaced != nil {
 		reason := &protocol.Error{Code: protocol.CodeDuplicateSession}
@@ -109,6 +124,11 @@ func (r *registry) release(s *Session) {
 	line := r.peers[s.peer]
 	line.length--
 	r.total--
+	if source := sourceOf(s.remote); !s.byUs() {
+		if r.sources[source]--; r.sources[source] == 0 {
+			delete(r.sources, source)
+		}
+	}
 	if line.length == 0 {
 		delete(r.peers, s.peer)
 	}

@@ -27,8 +27,11 @@ type commands struct {
 	text *translations.Catalog
 }
 
-// Run carries out a command line and returns the exit code.
+// Run carries out a command line and returns the exit code. Once ctx has ended
+// it waits for a stalled stream no longer than a second.
 func Run(ctx context.Context, host Host, args []string, streams Streams) int {
+	streams.Out = &patientWriter{ctx: ctx, stream: streams.Out}
+	streams.Err = &patientWriter{ctx: ctx, stream: streams.Err}
 	c := &commands{Streams: streams, host: host}
 	c.text = translations.New(languageOf(args))
 	root := c.root()

@@ -22,7 +22,8 @@ type Client struct {
 }
 
 // Dial connects with the profile that listens on a socket. It fails if
-// nobody answers there.
+// nobody answers there. Whoever answers is trusted: the path must be one that
+// nobody else could have put a socket at (profile.Location.FindSocket).
 func Dial(ctx context.Context, path string) (*Client, error) {
 	dialer := &net.Dialer{Timeout: 5 * time.Second}
 	connect := func(ctx context.Context, _, _ string) (net.Conn, error) {

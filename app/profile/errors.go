@@ -1,6 +1,9 @@
 package profile
 
-import "fmt"
+import (
+	"fmt"
+	"io/fs"
+)
 
 // NameError is returned for a name that cannot be a folder everywhere.
 type NameError struct{ Name string }
@@ -41,6 +44,22 @@ func (e *FolderError) Unwrap() error { return e.Err }
 // UserText gives the translation.
 func (e *FolderError) UserText() (string, map[string]any) {
 	return "profile.folder", map[string]any{"dir": e.Dir, "error": e.Err}
+}
+
+// ExposedError is returned when the control socket belongs into a folder that
+// is not the user's alone.
+type ExposedError struct {
+	Dir  string
+	Mode fs.FileMode
+}
+
+func (e *ExposedError) Error() string {
+	return fmt.Sprintf("the folder %s (%v) does not belong to you alone: somebody else could listen there in place of your running program; remove it, or make it yours and private (chmod 700)", e.Dir, e.Mode)
+}
+
+// UserText gives the translation.
+func (e *ExposedError) UserText() (string, map[string]any) {
+	return "profile.exposed", map[string]any{"dir": e.Dir, "mode": e.Mode}
 }
 
 // SettingsError is returned when settings.json cannot be read as settings.

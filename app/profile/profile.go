@@ -93,7 +93,9 @@ func Open(at Location) (*Profile, error) {
 	if err := os.MkdirAll(at.Dir, 0o700); err != nil {
 		return nil, folderError(at.Dir, err)
 	}
-	makePrivate(at.Dir)
+	if err := makePrivate(at.Dir); err != nil {
+		return nil, folderError(at.Dir, err)
+	}
 	lock, err := takeLock(at.lockPath())
 	if errors.Is(err, errLocked) {
 		return nil, &LockedError{Profile: at.Name, Dir: at.Dir}

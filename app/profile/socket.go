@@ -3,6 +3,8 @@ package profile
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -11,11 +13,11 @@ import (
 // smallest limit, of macOS, is 104 bytes with the closing zero.
 const maxSocketPath = 103
 
-// Socket is the path of the control socket. It lies in the profile folder, or,
+// socketPath is the path of the control socket. It lies in the profile folder, or,
 // when that path is too long for a socket, in a private folder for
 // temporary files under a name made from the profile folder. Which folder that
 // is depends on XDG_RUNTIME_DIR and TMPDIR, which all programs of a user share.
-func (l Location) Socket() string {
+func (l Location) socketPath() string {
 	path := filepath.Join(l.Dir, "control.sock")
 	if len(path) <= maxSocketPath {
 		return path
@@ -30,18 +32,37 @@ func (l Location) Socket() string {
 	return path
 }
 
+// FindSocket gives the path of the control socket, at which the process that
+// holds the profile answers. The error is fs.ErrNotExist if there is none, and
+// an *ExposedError if it lies where somebody else could have put it: what is
+// told to whoever listens there could be read by them.
+func (l Location) FindSocket() (string, error) {
+	path := l.socketPath()
+	dir := filepath.Dir(path)
+	if _, err := os.Lstat(path); err != nil {
+		if errors.Is(err, fs.ErrNotExist) {
+			return "", fs.ErrNotExist
+		}
+		return "", folderError(dir, err)
+	}
+	if err := checkPrivate(dir); err != nil {
+		return "", err
+	}
+	return path, nil
+}
+
 // PrepareSocket makes sure that the folder of the control socket is there and
 // nobody else's, and removes the socket of a process that is gone. Call it
 // with the profile's lock held.
 func (p *Profile) PrepareSocket() (string, error) {
-	path := p.Socket()
+	path := p.socketPath()
 	dir := filepath.Dir(path)
 	if dir != p.Dir {
 		if err := os.MkdirAll(dir, 0o700); err != nil {
 			return "", folderError(dir, err)
 		}
 		if err := checkPrivate(dir); err != nil {
-			return "", folderError(dir, err)
+			return "", err
 		}
 	}
 	if err := os.Remove(path); err != nil && !os.IsNotExist(err) {

@@ -2,6 +2,7 @@ package profile_test
 
 import (
 	"errors"
+	"io/fs"
 	"net"
 	"os"
 	"path/filepath"
@@ -143,10 +144,81 @@ func TestForeignRuntimeFolderIsRefused(t *testing.T) {
 				t.Fatal(err)
 			}
 			path, err := faraway(t).PrepareSocket()
-			var folder *profile.FolderError
-			if !errors.As(err, &folder) || folder.Dir != dir {
+			var exposed *profile.ExposedError
+			var folder *profile.FolderError // the system itself refuses a file
+			if !errors.As(err, &exposed) && !errors.As(err, &folder) || !strings.Contains(err.Error(), dir) {
 				t.Errorf("prepared %s, %v", path, err)
 			}
 		})
+	}
+}
+
+// TestSocketOfSomebodyElseIsNotFound: what a command sends must not go to
+// whoever made the folder first.
+func TestSocketOfSomebodyElseIsNotFound(t *testing.T) {
+	if runtime.GOOS == "windows" {
+		t.Skip("folders for temporary files are private there")
+	}
+	near := func(t *testing.T) profile.Location { return locate(t, shortDir(t), "bob") }
+	far := func(t *testing.T) profile.Location {
+		t.Setenv("XDG_RUNTIME_DIR", shortDir(t))
+		return locate(t, filepath.Join(t.TempDir(), strings.Repeat("long/", 30)), "bob")
+	}
+	tests := []struct {
+		name  string
+		at    func(*testing.T) profile.Location
+		mode  os.FileMode // of the folder; 0: there is none
+		owner int
+		found bool
+	}{
+		{"no folder", near, 0, 0, false},
+		{"no folder elsewhere", far, 0, 0, false},
+		{"in the profile", near, 0o700, os.Getuid(), true},
+		{"elsewhere", far, 0o700, os.Getuid(), true},
+		{"others write in the profile", near, 0o777, os.Getuid(), false},
+		{"others write elsewhere", far, 0o777, os.Getuid(), false},
+		{"others enter elsewhere", far, 0o711, os.Getuid(), false},
+		{"of another user in the profile", near, 0o700, 12345, false},
+		{"of another user elsewhere", far, 0o700, 12345, false},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			at := test.at(t)
+			dir := filepath.Dir(at.Socket())
+			if test.mode == 0 {
+				if path, err := at.FindSocket(); !errors.Is(err, fs.ErrNotExist) {
+					t.Errorf("found %q, %v", path, err)
+				}
+				return
+			}
+			if test.owner != os.Getuid() && os.Getuid() != 0 {
+				t.Skip("only root can give a folder away")
+			}
+			if err := errors.Join(os.MkdirAll(dir, 0o700), os.WriteFile(at.Socket(), nil, 0o600),
+				os.Chown(dir, test.owner, -1), os.Chmod(dir, test.mode)); err != nil {
+				t.Fatal(err)
+			}
+			path, err := at.FindSocket()
+			var exposed *profile.ExposedError
+			switch {
+			case test.found && (err != nil || path != at.Socket()):
+				t.Errorf("found %q, %v", path, err)
+			case !test.found && (path != "" || !errors.As(err, &exposed) || exposed.Dir != dir):
+				t.Errorf("found %q, %v; want an error that names %s", path, err, dir)
+			}
+		})
+	}
+}
+
+// TestFolderThatCannotBeClosed: the profile is not put where others read it.
+func TestFolderThatCannotBeClosed(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("needs a folder whose mode nobody can change")
+	}
+	const dir = "/proc/self" // mode 0555
+	_, err := profile.Open(profile.Location{Name: "self", Dir: dir})
+	var folder *profile.FolderError
+	if !errors.As(err, &folder) || folder.Dir != dir || !errors.Is(err, fs.ErrPermission) {
+		t.Errorf("opened: %v", err)
 	}
 }

@@ -56,24 +56,25 @@ func takeLock(path string) (*os.File, error) {
 	return f, nil
 }
 
-// makePrivate closes a folder to others. Where that cannot be done (a memory
-// stick has no modes) the folder is used as it is.
-func makePrivate(dir string) {
+// makePrivate closes a folder to others. A file system without modes, as that
+// of a memory stick, pretends to; then the folder is used as it is.
+func makePrivate(dir string) error {
 	info, err := os.Stat(dir)
-	if err == nil && info.Mode().Perm()&0o077 != 0 {
-		_ = os.Chmod(dir, info.Mode().Perm()&^0o077)
+	if err != nil || info.Mode().Perm()&0o077 == 0 {
+		return err
 	}
+	return os.Chmod(dir, info.Mode().Perm()&^0o077)
 }
 
 // checkPrivate refuses a folder that somebody else could use.
 func checkPrivate(dir string) error {
 	info, err := os.Lstat(dir)
 	if err != nil {
-		return err
+		return folderError(dir, err)
 	}
 	stat, ok := info.Sys().(*syscall.Stat_t)
 	if !info.IsDir() || info.Mode().Perm()&0o077 != 0 || !ok || int(stat.Uid) != os.Getuid() {
-		return fmt.Errorf("it is not a private folder of this user (mode %v)", info.Mode())
+		return &ExposedError{Dir: dir, Mode: info.Mode()}
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ func takeLock(path string) (*os.File, error) {
 }
 
 // makePrivate does nothing: folders of a user are the user's own on Windows.
-func makePrivate(string) {}
+func makePrivate(string) error { return nil }
 
 // checkPrivate accepts what the system made: folders for temporary files are
 // the user's own on Windows.

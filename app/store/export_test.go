@@ -4,10 +4,15 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"time"
 )
 
 // MaxPages stands for a disk on which the database can have n pages.
 func MaxPages(n int) Option { return func(c *config) { c.maxPages = n } }
+
+// BusyTimeout is how long to wait for another process that holds the database
+// before giving up; 5 s if not given.
+func BusyTimeout(d time.Duration) Option { return func(c *config) { c.busyTimeout = d } }
 
 // Migrations replaces the migrations.
 func Migrations(files fs.FS) Option { return func(c *config) { c.migrations = files } }
@@ -30,3 +35,6 @@ func (s *Store) TakeTurn() (release func()) {
 	s.writer.turn <- struct{}{}
 	return func() { <-s.writer.turn }
 }
+
+// IndexSlice does one transaction of indexing and tells if there may be more.
+func (s *Store) IndexSlice(ctx context.Context) (more bool, err error) { return s.indexSlice(ctx) }

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"time"
 
 	"feihong/app/chat"
@@ -14,9 +15,11 @@ const (
 	// indexer begins, indexLatest how long it waits at most.
 	indexIdle   = time.Second
 	indexLatest = 30 * time.Second
-	// indexSlice is how many messages are indexed in one transaction: commits
-	// wait for no more than that.
-	indexSlice = 500
+	// sliceMessages and sliceBytes bound what is indexed in one transaction, in
+	// messages and in bytes of text: commits wait for no more than that. One
+	// message is always taken.
+	sliceMessages = 500
+	sliceBytes    = 64 << 10
 	// readerIdle is how long a reading connection is kept without use.
 	readerIdle = 30 * time.Second
 )
@@ -100,16 +103,23 @@ func (s *Store) Index(ctx context.Context) error {
 			return s.failure(err)
 		}
 	}
-	for more := true; more; {
-		err := s.writer.transaction(ctx, repeatable, func() (err error) {
-			more, err = s.writer.indexNext()
+	for {
+		more, err := s.indexSlice(ctx)
+		if err != nil || !more {
 			return err
-		})
-		if err != nil {
-			return s.failure(err)
 		}
 	}
-	return nil
+}
+
+// indexSlice indexes the next messages in one transaction and tells if there
+// may be more. Whoever waits to write meanwhile has its turn before the next
+// one: the turn is given in the order of asking.
+func (s *Store) indexSlice(ctx context.Context) (more bool, err error) {
+	err = s.writer.transaction(ctx, repeatable, func() (err error) {
+		more, err = s.writer.indexNext()
+		return err
+	})
+	return more, s.failure(err)
 }
 
 // indexed returns the Seq up to which messages are in the index.
@@ -120,14 +130,7 @@ func (h *history) indexed() (seq int64, err error) {
 
 // indexNext indexes the next messages and tells if there may be more.
 func (w *writer) indexNext() (more bool, err error) {
-	var next []chat.Message
-	err = w.each(func(rows *sql.Rows) error {
-		var m chat.Message
-		err := rows.Scan(&m.Seq, &m.Contact, &m.Text)
-		next = append(next, m)
-		return err
-	}, `SELECT seq, contact, text FROM messages
-		WHERE seq > (SELECT seq FROM search_progress) ORDER BY seq LIMIT ?`, indexSlice)
+	next, more, err := w.notIndexed()
 	if err != nil || len(next) == 0 {
 		return false, err
 	}
@@ -138,7 +141,29 @@ func (w *writer) indexNext() (more bool, err error) {
 		}
 	}
 	_, err = w.exec(`UPDATE search_progress SET seq = ?`, next[len(next)-1].Seq)
-	return len(next) == indexSlice, err
+	return more, err
+}
+
+// notIndexed reads the oldest messages that are not in the index, as many as
+// fit in a slice, and tells if there may be more.
+func (w *writer) notIndexed() (next []chat.Message, more bool, err error) {
+	size := 0
+	err = w.each(func(rows *sql.Rows) error {
+		var m chat.Message
+		if err := rows.Scan(&m.Seq, &m.Contact, &m.Text); err != nil {
+			return err
+		}
+		if size += len(m.Text); size > sliceBytes && len(next) > 0 {
+			return errEnough
+		}
+		next = append(next, m)
+		return nil
+	}, `SELECT seq, contact, text FROM messages
+		WHERE seq > (SELECT seq FROM search_progress) ORDER BY seq LIMIT ?`, sliceMessages)
+	if errors.Is(err, errEnough) {
+		return next, true, nil
+	}
+	return next, len(next) == sliceMessages, err
 }
 
 // condemnIndex has a damaged index built anew.

@@ -42,10 +42,6 @@ type config struct {
 // Option changes how a store is opened.
 type Option func(*config)
 
-// BusyTimeout is how long to wait for another process that holds the database
-// before giving up; 5 s if not given.
-func BusyTimeout(d time.Duration) Option { return func(c *config) { c.busyTimeout = d } }
-
 // Logger takes what happens in the background; nothing is logged if not given.
 func Logger(l *slog.Logger) Option { return func(c *config) { c.logger = l } }
 

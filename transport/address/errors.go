@@ -85,15 +85,6 @@ var texts = map[Code]string{
 	NoZone:           "{part} is a link-local address; if it cannot be reached, add the network interface, such as %eth0",
 }
 
-// Codes lists every code, each of which has a translation "address.CODE".
-func Codes() []Code {
-	list := make([]Code, 0, len(texts))
-	for code := range texts {
-		list = append(list, code)
-	}
-	return list
-}
-
 // Error says why something is not the address of a colleague.
 type Error struct {
 	Code     Code

@@ -26,11 +26,24 @@ func parseHost(host hostPart, local []netip.Prefix) (Address, *Error) {
 }
 
 func parseIPv6(s string, local []netip.Prefix) (Address, *Error) {
-	ip, err := netip.ParseAddr(s)
+	ip, err := netip.ParseAddr(plainZone(s))
 	if err != nil || !ip.Is6() || !cleanZone(ip.Zone()) {
 		return Address{}, &Error{Code: NotIPv6, Part: s}
 	}
 	return fromIP(ip.Unmap(), local)
+}
+
+// plainZone undoes the percent sign of a zone in a URL (RFC 6874), %25. A zone
+// of that name alone is the interface with this number.
+func plainZone(s string) string {
+	ip, zone, _ := strings.Cut(s, "%")
+	for len(zone) > 2 && strings.HasPrefix(zone, "25") {
+		zone = zone[2:]
+	}
+	if zone == "" {
+		return s
+	}
+	return ip + "%" + zone
 }
 
 // cleanZone keeps out what no interface is called and what could not be read

@@ -102,7 +102,7 @@ func load(path string) (*Identity, error) {
 	if err != nil {
 		return nil, &FileError{path, FileDamaged, err}
 	}
-	id.exposed = readableByOthers(info) && file.Chmod(0o600) != nil
+	id.exposed = readableByOthers(info) && !closeToOthers(file)
 	return id, nil
 }
 
@@ -110,6 +110,16 @@ func load(path string) (*Identity, error) {
 // there the profile folder inherits its protection from the user's folder.
 func readableByOthers(info fs.FileInfo) bool {
 	return runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
+}
+
+// closeToOthers tells whether it worked: a file system without modes accepts
+// every change and makes none.
+func closeToOthers(file *os.File) bool {
+	if file.Chmod(0o600) != nil {
+		return false
+	}
+	info, err := file.Stat()
+	return err == nil && !readableByOthers(info)
 }
 
 func (id *Identity) marshal() ([]byte, error) {

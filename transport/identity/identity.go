@@ -72,9 +72,6 @@ func selfSign(key ed25519.PrivateKey, peer protocol.PeerID) ([]byte, error) {
 // PeerID is the name of this identity on the network.
 func (id *Identity) PeerID() protocol.PeerID { return id.peer }
 
-// Certificate is the self-signed certificate with its private key.
-func (id *Identity) Certificate() tls.Certificate { return id.certificate }
-
 // Exposed says that other users of the machine could read the key file when
 // it was loaded, and that this could not be put right.
 func (id *Identity) Exposed() bool { return id.exposed }

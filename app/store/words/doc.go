@@ -12,6 +12,9 @@
 //   - symbols, among them emoji, each found by itself;
 //   - punctuation, which a query ignores unless it has nothing else.
 //
+// Texts of more than a few KiB are indexed by less than that, because the cost
+// would be felt: by their different characters and the first letters of words.
+//
 // The index only narrows the search down: Query.Expression may let a message
 // through that does not match, never the reverse, and Query.Matches decides.
 package words

@@ -15,31 +15,56 @@ const (
 	// more, and an encoded file pasted into a chat is one word. What is
 	// beyond is compared by Matches.
 	longestToken = 24
-	// ownerMark begins the token that names the conversation. It is of the
-	// private use area, and no other token of that area is longer than it.
-	ownerMark = '\uE000'
+	// longText is the size of a folded text, in bytes, above which it is
+	// indexed coarsely: each pair of neighbours in 64 KiB would cost a tenth
+	// of a second and more, while everybody who writes waits.
+	longText = 4 << 10
+	// coarsePrefix is how much of its words a long text is found by, in
+	// characters.
+	coarsePrefix = 3
+	// maxCoarse bounds the tokens of a long text. What people write has fewer.
+	maxCoarse = 4096
+
+	// ownerMark begins the token that names the conversation, coarseMark those
+	// of long texts. They are of the private use area, whose characters are
+	// symbols: all other tokens that begin so have one character only.
+	ownerMark  = '\uE000'
+	coarseMark = '\uE001'
+	// denseToken is that of a long text with more than maxCoarse others. It
+	// is proposed to every search.
+	denseToken = "\uE002dense"
 )
 
 // Index returns what the full-text index stores for a message: its tokens,
 // separated by spaces, with one for its conversation. A run of ideographs
 // gives each character and each pair of neighbours, so that a search for one
-// or two characters looks up one token.
+// or two characters looks up one token. A long text gives each different
+// character, and beginnings of words, in tokens of their own kind.
 func Index(owner int64, text string) string {
+	folded := fold(text)
 	var b strings.Builder
-	b.Grow(8 + 4*len(text))
+	b.Grow(8 + 4*min(len(folded), longText))
 	b.WriteString(ownerToken(owner))
-	pieces(fold(text), func(c class, piece string) {
+	if len(folded) > longText {
+		indexCoarsely(&b, folded)
+	} else {
+		indexFinely(&b, folded)
+	}
+	return b.String()
+}
+
+func indexFinely(b *strings.Builder, folded string) {
+	pieces(folded, func(c class, piece string) {
 		switch c {
 		case ideograph:
-			indexRun(&b, piece)
+			indexRun(b, piece)
 		case letter:
-			indexWord(&b, piece)
+			indexWord(b, piece)
 		default:
 			b.WriteByte(' ')
 			b.WriteString(mark(piece))
 		}
 	})
-	return b.String()
 }
 
 func indexRun(b *strings.Builder, run string) {
@@ -68,6 +93,40 @@ func indexWord(b *strings.Builder, word string) {
 	b.WriteByte(' ')
 	b.WriteString(firstRunes(word, longestToken))
 }
+
+func indexCoarsely(b *strings.Builder, folded string) {
+	var tokens strings.Builder
+	seen := make(map[string]struct{})
+	add := func(part string) {
+		if _, known := seen[part]; known || len(seen) > maxCoarse {
+			return
+		}
+		seen[part] = struct{}{}
+		tokens.WriteByte(' ')
+		tokens.WriteString(coarseToken(part))
+	}
+	pieces(folded, func(c class, piece string) {
+		switch c {
+		case ideograph:
+			for i, r := range piece {
+				add(piece[i : i+utf8.RuneLen(r)])
+			}
+		case letter:
+			for n := 1; n <= coarsePrefix; n++ {
+				add(firstRunes(piece, n))
+			}
+		default:
+			add(mark(piece))
+		}
+	})
+	if len(seen) > maxCoarse {
+		b.WriteString(" " + denseToken)
+		return
+	}
+	b.WriteString(tokens.String())
+}
+
+func coarseToken(part string) string { return string(coarseMark) + part }
 
 // mark returns the token of a symbol. The tokenizer of the index divides at
 // ASCII symbols, so those are indexed by their full-width form, which folded

@@ -6,8 +6,8 @@ import (
 	"unicode/utf8"
 )
 
-// maxTokens bounds the expression given to the index. The words beyond it are
-// compared by Matches.
+// maxTokens bounds each half of the expression given to the index. The words
+// beyond it are compared by Matches.
 const maxTokens = 32
 
 // Query is what somebody searches for: a message must have every term.
@@ -80,15 +80,23 @@ func (t term) in(folded string) bool {
 }
 
 // Expression returns the query in the language of FTS5 over what Index gives,
-// limited to the messages of owner unless that is zero. Every token is quoted
-// and none contains a quotation mark. The query must not be empty.
+// limited to the messages of owner unless that is zero: what a short text must
+// have, or what a long one must have, or anything for one that is too much to
+// index. Every token is quoted and none contains a quotation mark. The query
+// must not be empty.
 func (q Query) Expression(owner int64) string {
-	var tokens []string
-	if owner != 0 {
-		tokens = append(tokens, quote(ownerToken(owner)))
+	either := "(" + q.all(term.tokens) + ") OR (" + q.all(term.coarseTokens) + ") OR " + quote(denseToken)
+	if owner == 0 {
+		return either
 	}
+	return quote(ownerToken(owner)) + " AND (" + either + ")"
+}
+
+// all asks for the tokens of every term, as far as there is room.
+func (q Query) all(of func(term) []string) string {
+	var tokens []string
 	for _, t := range q.terms {
-		for _, token := range t.tokens() {
+		for _, token := range of(t) {
 			if len(tokens) == maxTokens {
 				return strings.Join(tokens, " AND ")
 			}
@@ -100,7 +108,7 @@ func (q Query) Expression(owner int64) string {
 	return strings.Join(tokens, " AND ")
 }
 
-// tokens returns what a message that has the term has in the index.
+// tokens returns what a short text that has the term has in the index.
 func (t term) tokens() []string {
 	switch t.class {
 	case ideograph:
@@ -112,6 +120,21 @@ func (t term) tokens() []string {
 		return []string{quote(firstRunes(t.text, longestToken)) + "*"}
 	}
 	return []string{quote(mark(t.text))}
+}
+
+// coarseTokens returns what a long text that has the term has in the index.
+func (t term) coarseTokens() []string {
+	switch t.class {
+	case ideograph:
+		var tokens []string
+		for _, r := range firstRunes(t.text, maxTokens) {
+			tokens = append(tokens, quote(coarseToken(string(r))))
+		}
+		return tokens
+	case letter:
+		return []string{quote(coarseToken(firstRunes(t.text, coarsePrefix)))}
+	}
+	return []string{quote(coarseToken(mark(t.text)))}
 }
 
 // runTokens returns the pairs of neighbours in a run, or the only character.

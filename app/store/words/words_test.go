@@ -1,6 +1,7 @@
 package words_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -38,38 +39,63 @@ func TestIndex(t *testing.T) {
 	}
 }
 
+// TestIndexOfLongText: a long text has its different characters, and the first
+// letters of its words, once each.
+func TestIndexOfLongText(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"characters", strings.Repeat("你好", 1000), "\ue0007 \ue001你 \ue001好"},
+		{"words", strings.Repeat("Hello he, ", 1000), "\ue0007 \ue001h \ue001he \ue001hel \ue001，"},
+		{"one word", strings.Repeat("x", 5000), "\ue0007 \ue001x \ue001xx \ue001xxx"},
+		{"symbols", strings.Repeat("👍", 2000), "\ue0007 \ue001👍"},
+		{"too many characters", everyHan(), "\ue0007 \ue002dense"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := words.Index(7, tt.text); got != tt.want {
+				t.Errorf("Index gives %.100q, want %q", got, tt.want)
+			}
+		})
+	}
+}
+
+// everyHan has more different characters than any text that makes sense.
+func everyHan() string {
+	var long strings.Builder
+	for r := rune(0x4E00); r < 0x5F00; r++ {
+		long.WriteRune(r)
+	}
+	return long.String()
+}
+
 func TestExpression(t *testing.T) {
 	tests := []struct {
 		name, query string
 		owner       int64
 		want        string
 	}{
-		{"one character", "好", 0, `"好"`},
-		{"pair", "你好", 0, `"你好"`},
-		{"run", "你好吗", 0, `"你好" AND "好吗"`},
-		{"short word", "he", 0, `"he"`},
-		{"long word", "conversation", 0, `"conversation"*`},
-		{"owner", "hello", 37, "\"\ue00011\" AND \"hello\""},
-		{"syntax is text", `a" OR b*`, 0, `"a" AND "or" AND "b"`},
-		{"punctuation ignored beside words", "你好！", 0, `"你好"`},
-		{"punctuation alone", "？！", 0, `"？" AND "！"`},
-		{"same word twice", "ab ab AB", 0, `"ab"`},
+		{"one character", "好", 0, `("好") OR ("\ue001好") OR "\ue002dense"`},
+		{"pair", "你好", 0, `("你好") OR ("\ue001你" AND "\ue001好") OR "\ue002dense"`},
+		{"run", "你好吗", 0, `("你好" AND "好吗") OR ("\ue001你" AND "\ue001好" AND "\ue001吗") OR "\ue002dense"`},
+		{"short word", "he", 0, `("he") OR ("\ue001he") OR "\ue002dense"`},
+		{"long word", "conversation", 0, `("conversation"*) OR ("\ue001con") OR "\ue002dense"`},
+		{"owner", "hello", 37, `"\ue00011" AND (("hello") OR ("\ue001hel") OR "\ue002dense")`},
+		{"syntax is text", `a" OR b*`, 0, `("a" AND "or" AND "b") OR ("\ue001a" AND "\ue001or" AND "\ue001b") OR "\ue002dense"`},
+		{"punctuation ignored beside words", "好！", 0, `("好") OR ("\ue001好") OR "\ue002dense"`},
+		{"punctuation alone", "？！", 0, `("？" AND "！") OR ("\ue001？" AND "\ue001！") OR "\ue002dense"`},
+		{"same word twice", "ab ab AB", 0, `("ab") OR ("\ue001ab") OR "\ue002dense"`},
 	}
+	marks := strings.NewReplacer(`\ue000`, "\ue000", `\ue001`, "\ue001", `\ue002`, "\ue002")
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := words.Parse(tt.query).Expression(tt.owner); got != tt.want {
-				t.Errorf("Parse(%q).Expression = %q, want %q", tt.query, got, tt.want)
+			if got, want := words.Parse(tt.query).Expression(tt.owner), marks.Replace(tt.want); got != want {
+				t.Errorf("Parse(%q).Expression = %q, want %q", tt.query, got, want)
 			}
 		})
 	}
 }
 
 func TestExpressionIsBounded(t *testing.T) {
-	var long strings.Builder
-	for r := rune(0x4E00); r < 0x5E00; r++ {
-		long.WriteRune(r)
-	}
-	if n := strings.Count(words.Parse(long.String()).Expression(1), `"`); n > 64 {
+	if n := strings.Count(words.Parse(everyHan()).Expression(1), `"`); n > 2*(1+2*32+1) {
 		t.Errorf("%d tokens", n/2)
 	}
 }
@@ -110,49 +136,79 @@ func TestMatches(t *testing.T) {
 
 // FuzzWords checks what the index relies on: a text is found by each of its
 // own words, tokens never hold what the tokenizer or the query language of
-// the index would interpret, and matching implies that the index has every
-// token asked for.
+// the index would interpret, and a text that matches is proposed, be it short
+// or repeated until it is long.
 func FuzzWords(f *testing.F) {
 	for _, s := range []string{"你好 world", `"a" OR NEAR(b)`, "👨‍👩‍👧 ok", "ﷺ½①", "e\u0301\u0345", "\xff\x00", "İstanbul ſtraße"} {
 		f.Add(s, "好")
 		f.Add(s, s)
 	}
+	f.Add(everyHan(), "伀")
 	f.Fuzz(func(t *testing.T, text, query string) {
 		for _, field := range strings.Fields(text) {
 			if !words.Parse(field).Matches(text) {
 				t.Fatalf("%q does not match its own word %q", text, field)
 			}
 		}
-		index := words.Index(1, text)
-		for _, token := range strings.Split(index, " ") {
-			for _, r := range token {
-				if r < utf8.RuneSelf && (r < '0' || r > '9') && (r < 'a' || r > 'z') {
-					t.Fatalf("token %q of %q", token, text)
+		for _, text := range []string{text, strings.Repeat(text+" ", 1+5000/(len(text)+1))} {
+			index := words.Index(1, text)
+			checkTokens(t, index)
+			q := words.Parse(query)
+			if q.Empty() || !q.Matches(text) {
+				continue
+			}
+			for _, owner := range []int64{0, 1} {
+				if expression := q.Expression(owner); !proposed(t, index, expression) {
+					t.Fatalf("%q matches %.100q, but %s does not propose %.100q", query, text, expression, index)
 				}
-			}
-			if token == "" {
-				t.Fatalf("empty token in %q", index)
-			}
-		}
-		q := words.Parse(query)
-		if q.Empty() || !q.Matches(text) {
-			return
-		}
-		for _, want := range strings.Split(q.Expression(1), " AND ") {
-			if !hasToken(index, want) {
-				t.Fatalf("%q matches %q, but the index %q lacks %s", query, text, index, want)
 			}
 		}
 	})
 }
 
-func hasToken(index, want string) bool {
-	token, prefix := strings.CutSuffix(want, "*")
-	token = strings.Trim(token, `"`)
-	for _, have := range strings.Split(index, " ") {
-		if have == token || prefix && strings.HasPrefix(have, token) {
-			return true
+func checkTokens(t *testing.T, index string) {
+	t.Helper()
+	for token := range strings.SplitSeq(index, " ") {
+		for _, r := range token {
+			if r < utf8.RuneSelf && (r < '0' || r > '9') && (r < 'a' || r > 'z') {
+				t.Fatalf("token %q", token)
+			}
+		}
+		if token == "" {
+			t.Fatalf("empty token in %q", index)
 		}
 	}
-	return false
+}
+
+// proposed evaluates an expression as FTS5 does.
+func proposed(t *testing.T, index, expression string) bool {
+	t.Helper()
+	have := strings.Split(index, " ")
+	if owner, rest, ok := strings.Cut(expression, " AND (("); ok {
+		if !hasToken(have, owner) {
+			return false
+		}
+		expression = "(" + strings.TrimSuffix(rest, ")")
+	}
+	alternatives := strings.Split(expression, " OR ")
+	if len(alternatives) != 3 {
+		t.Fatalf("cannot read %s", expression)
+	}
+	return slices.ContainsFunc(alternatives, func(all string) bool {
+		all = strings.TrimSuffix(strings.TrimPrefix(all, "("), ")")
+		for want := range strings.SplitSeq(all, " AND ") {
+			if !hasToken(have, want) {
+				return false
+			}
+		}
+		return true
+	})
+}
+
+func hasToken(index []string, want string) bool {
+	token, prefix := strings.CutSuffix(want, "*")
+	token = strings.Trim(token, `"`)
+	return slices.ContainsFunc(index, func(have string) bool {
+		return have == token || prefix && strings.HasPrefix(have, token)
+	})
 }

@@ -1,0 +1,4 @@
+package profile
+
+// Socket is the path of the control socket, looked at or not.
+func (l Location) Socket() string { return l.socketPath() }
