@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -13,6 +14,7 @@ import (
 	"feihong/app/cli"
 	"feihong/app/control"
 	"feihong/app/profile"
+	"feihong/protocol"
 )
 
 // Main carries out a command line and returns the exit code of the process.
@@ -56,9 +58,30 @@ func (host) Do(ctx context.Context, o cli.Options, do func(context.Context, *con
 	case err != nil:
 		return err
 	case running != nil:
+		tellKeptName(ctx, o, running)
 		return do(ctx, running)
 	}
+	if n.profile.Created {
+		// It may be a slip of the pen in --profile.
+		note(o, "app.created", map[string]any{"name": at.Name, "dir": at.Dir})
+	}
 	return n.run(ctx, do)
+}
+
+// tellKeptName says that --name does not change a profile that is running.
+func tellKeptName(ctx context.Context, o cli.Options, running *control.Client) {
+	wanted := protocol.SafeName(o.Name)
+	if wanted == "" {
+		return
+	}
+	id, err := running.ID(ctx)
+	if err == nil && id.Name != wanted {
+		note(o, "app.name-kept", map[string]any{"name": id.Name})
+	}
+}
+
+func note(o cli.Options, key string, args map[string]any) {
+	fmt.Fprintln(o.Stderr, "feihong:", o.Catalog.Text(key, args))
 }
 
 // lockPatience is how long to wait for a command to give the profile back, or

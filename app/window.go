@@ -39,6 +39,7 @@ func (host) Window(ctx context.Context, o cli.Options) error {
 	show := func() { fyne.Do(window.Raise) }
 	n, running, err := openOrAsk(ctx, at, o, mode{showWindow: show})
 	if running != nil {
+		tellKeptName(ctx, o, running)
 		return running.ShowWindow(ctx)
 	}
 	ui := fyneapp.NewWithID(appID)

@@ -108,6 +108,9 @@ func TestExitCodes(t *testing.T) {
 		{"oneself by name", []string{"send", fmt.Sprintf("localhost:%d", running.ready.Port), "x"}, 2, "yourself|own"},
 		{"nobody listens", []string{"send", "--timeout", "1s", "127.0.0.1:" + freePort(t), "x"}, 3, "stored"},
 		{"history of nobody", []string{"history", "Nobody"}, 5, "Nobody"},
+		{"port behind a space", []string{"send", "192.168.1.3 5000", "x"}, 2, "192.168.1.3:5000"},
+		{"letter for digit", []string{"send", "192.168.1.2O:5000", "x"}, 2, "192.168.1.20"},
+		{"name of a running profile", []string{"--name", "Robert", "id"}, 0, "keeps its name"},
 		{"version", []string{"version"}, 0, ""},
 		{"data is a file", []string{"--data", file, "id"}, 1, file},
 	}

@@ -134,7 +134,7 @@ func (l *loop) down(session Session, err error) {
 		p.reach.fails = 0
 	}
 	l.offline(p)
-	if refused(err) {
+	if Refused(err) {
 		p.reach.problem = err
 		l.failAll(p, protocol.CodeRefused.String())
 	}
@@ -153,9 +153,13 @@ func (l *loop) offline(p *person) {
 	l.touch(p)
 }
 
-func refused(err error) bool {
+// Refused says that a problem with reaching somebody is that they do not want
+// to hear from the user, so that waiting does not help.
+func Refused(problem error) bool {
 	var e *protocol.Error
-	return errors.As(err, &e) && e.Code == protocol.CodeRefused
+	var dial *DialError
+	return errors.As(problem, &e) && e.Code == protocol.CodeRefused ||
+		errors.As(problem, &dial) && dial.Reason == ReasonRefused
 }
 
 func (l *loop) receive(session Session, message protocol.ChatMessage) {

@@ -43,8 +43,8 @@ func TestFlagsLeftOut(t *testing.T) {
 
 func TestMisuse(t *testing.T) {
 	tests := []struct{ args, says, chinese string }{
-		{"sned Bob hi", `feihong: unknown command or word "sned"`, `没有“sned”这个命令`},
-		{"daemon now", `feihong daemon: unknown command or word "now"`, `没有“now”这个命令`},
+		{"sned Bob hi", `unknown command or word "sned" behind "feihong"`, `没有“sned”这个命令`},
+		{"daemon now", `unknown command or word "now" behind "feihong daemon"`, `没有“now”这个命令`},
 		{"id Bob", `"Bob"`, "“Bob”"},
 		{"version 2", `"2"`, "“2”"},
 		{"send", "usage: feihong send WHO TEXT…", "用法：feihong send WHO TEXT…"},

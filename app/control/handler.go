@@ -145,7 +145,7 @@ func looksLikeAddress(who string) bool {
 	if strings.ContainsAny(who, ":：[") {
 		return true
 	}
-	return strings.ContainsAny(who, ".。") && strings.Trim(who, "0123456789.。") == ""
+	return strings.ContainsAny(who, ".。") && strings.Trim(who, "0123456789.。;；,， ") == ""
 }
 
 func (h handler) read(w http.ResponseWriter, r *http.Request) {

@@ -34,7 +34,7 @@ func (w *Window) showContactInfo() {
 		content.Add(field(words.Text("gui.info.address", nil), factLabel(s.Address, false)))
 	}
 	content.Add(field(words.Text("gui.info.id", nil), factLabel(w.idText(s.Contact), !s.Pending())))
-	if !s.LastSeen.IsZero() {
+	if !s.LastSeen.IsZero() && !s.Online {
 		content.Add(field(words.Text("gui.info.seen", nil), factLabel(words.seen(s.LastSeen), false)))
 	}
 	if !s.Pending() {

@@ -88,6 +88,8 @@ func (h *convHeader) showState(s *chat.Summary) bool {
 		return h.state.show(h.words.Text("gui.state.blocked", nil), false, h.words.Text("gui.menu.unblock", nil), h.onUnblock)
 	case s.Online:
 		return h.state.hide()
+	case chat.Refused(s.Problem):
+		return h.state.show(h.words.Error(s.Problem), true, "", nil)
 	case s.Problem != nil:
 		return h.state.show(h.words.Text("gui.state.problem", map[string]any{"problem": s.Problem}), true, "", nil)
 	case s.Pending():

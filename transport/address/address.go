@@ -9,6 +9,7 @@ package address
 
 import (
 	"net/netip"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -69,6 +70,10 @@ func warnings(a Address) []Warning {
 	return list
 }
 
+// separated matches a host and a port with something else than a colon between
+// them, as it happens with the key beside it and with other input methods.
+var separated = regexp.MustCompile(`^([^\s;,:]*[.\]][^\s;,:]*)(?:\s*[;,]\s*|\s+|\s+:\s*|:\s+)([0-9]{1,5})$`)
+
 // hostPart is the host as it was written.
 type hostPart struct {
 	text      string
@@ -83,6 +88,8 @@ func split(input string) (hostPart, string, *Error) {
 	case strings.Contains(input, "://"):
 		scheme, _, _ := strings.Cut(input, "://")
 		return hostPart{}, "", &Error{Code: Scheme, Part: scheme + "://"}
+	case separated.MatchString(input):
+		return hostPart{}, "", &Error{Code: Separator, Meant: separated.ReplaceAllString(input, "$1:$2")}
 	case strings.ContainsFunc(input, isSpace):
 		return hostPart{}, "", &Error{Code: Space}
 	case input[0] == '[':

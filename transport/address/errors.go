@@ -17,6 +17,8 @@ const (
 	Empty            Code = "empty"
 	Scheme           Code = "scheme"
 	Space            Code = "space"
+	Separator        Code = "separator"
+	LetterForDigit   Code = "letter-for-digit"
 	NoHost           Code = "missing-host"
 	NoPort           Code = "missing-port"
 	NoBrackets       Code = "ipv6-without-brackets"
@@ -56,6 +58,8 @@ var texts = map[Code]string{
 	Empty:            "enter the address as your colleague's window shows it, such as 192.168.1.20:50123",
 	Scheme:           "leave out {part}: an address is only a host, a colon and a port",
 	Space:            "there is a space inside {input}; an address has none",
+	Separator:        "between host and port there is a colon; is {meant} meant?",
+	LetterForDigit:   "{part} has letters that look like digits; is {meant} meant?",
 	NoHost:           "the host before the colon is missing in {input}",
 	NoPort:           "the port is missing: add :PORT to {input}; your colleague's window shows it",
 	NoBrackets:       "put the IPv6 address in brackets, such as [fe80::1%eth0]:50123",
@@ -93,6 +97,7 @@ type Error struct {
 	Position int          // which part of an IPv4 address, counted from 1
 	Count    int          // how many there are, where a number is wrong
 	Network  netip.Prefix // for NetworkNumber and Broadcast, if of an own network
+	Meant    string       // what was probably meant, for Separator and LetterForDigit
 }
 
 func (e *Error) Error() string {
@@ -108,6 +113,9 @@ func (e *Error) UserText() (key string, args map[string]any) {
 	}
 	if e.Count != 0 {
 		args["count"] = e.Count
+	}
+	if e.Meant != "" {
+		args["meant"] = e.Meant
 	}
 	if e.Network.IsValid() {
 		args["network"] = e.Network.String()

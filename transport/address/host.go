@@ -2,6 +2,7 @@ package address
 
 import (
 	"net/netip"
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -21,9 +22,17 @@ func parseHost(host hostPart, local []netip.Prefix) (Address, *Error) {
 		return Address{}, &Error{Code: NoHost}
 	case strings.Trim(host.text, "0123456789.") == "":
 		return parseIPv4(host.text, local)
+	case mistyped.MatchString(host.text):
+		return Address{}, &Error{Code: LetterForDigit, Part: host.text, Meant: digits.Replace(host.text)}
 	}
 	return parseName(host.text)
 }
+
+// mistyped matches an IPv4 address with letters in the place of digits.
+var (
+	mistyped = regexp.MustCompile(`^[0-9OolI]{1,3}(\.[0-9OolI]{1,3}){3}$`)
+	digits   = strings.NewReplacer("O", "0", "o", "0", "l", "1", "I", "1")
+)
 
 func parseIPv6(s string, local []netip.Prefix) (Address, *Error) {
 	ip, err := netip.ParseAddr(plainZone(s))
