@@ -61,6 +61,7 @@ func TestExposedIdentity(t *testing.T) {
 	if err := os.Chmod(key, 0o644); err != nil {
 		t.Fatal(err)
 	}
+	needRoot(t)
 	root(t, "mount", "--bind", key, key)
 	t.Cleanup(func() { root(t, "umount", "-l", key) })
 	root(t, "mount", "-o", "remount,bind,ro", key)
