@@ -95,6 +95,7 @@ func TestExitCodes(t *testing.T) {
 		{"text not UTF-8", []string{"send", "Bob", "a\xff"}, 2, "UTF-8"},
 		{"unknown command", []string{"sned"}, 2, "sned"},
 		{"unknown flag", []string{"send", "--fast", "Bob", "x"}, 2, "fast"},
+		{"listen on a name", []string{"--listen", "nonsense", "id"}, 2, "nonsense"},
 		{"unknown language", []string{"--lang", "fr", "id"}, 2, "fr"},
 		{"nobody of that name", []string{"send", "Bob", "x"}, 5, "Bob"},
 		{"part above 255", []string{"send", "192.168.1.300:5000", "x"}, 2, "300"},

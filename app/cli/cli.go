@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/netip"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -102,6 +103,9 @@ func (c *commands) checkFlags() error {
 	}
 	if o.Port < -1 || o.Port > 65535 {
 		return c.misuse("cli.misuse.port", map[string]any{"value": o.Port})
+	}
+	if _, err := netip.ParseAddr(o.Listen); o.Listen != "" && err != nil {
+		return c.misuse("cli.misuse.listen", map[string]any{"value": o.Listen})
 	}
 	switch o.LogLevel {
 	case "debug", "info", "warn", "error":
