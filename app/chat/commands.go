@@ -215,6 +215,30 @@ func (s *Service) Discard(ctx context.Context, id ContactID) error {
 	return err
 }
 
+// Delete removes a contact that is nothing but an address, with everything
+// that was written to it and has not been sent. It fails with ErrAnswered if
+// somebody has answered there.
+func (s *Service) Delete(ctx context.Context, id ContactID) error {
+	_, err := ask(ctx, s, func(l *loop) (struct{}, error) {
+		if err := l.commit(); err != nil { // what is on its way to this contact goes too
+			return struct{}{}, err
+		}
+		p := l.people[id]
+		switch {
+		case p == nil:
+			return struct{}{}, ErrNoContact
+		case !p.Pending():
+			return struct{}{}, ErrAnswered
+		}
+		if err := l.remove(p); err != nil {
+			return struct{}{}, err
+		}
+		l.wakeFor(p, ErrNoContact)
+		return struct{}{}, nil
+	})
+	return err
+}
+
 // MarkRead marks what the contact wrote, up to and including the message with
 // the Seq upTo, or everything so far for 0, as read and tells them, now or
 // when they are back.

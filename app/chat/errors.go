@@ -8,6 +8,10 @@ import (
 // ErrNoContact is returned for a contact that does not exist, or no longer.
 var ErrNoContact = errors.New("no such contact")
 
+// ErrAnswered is returned for deleting an address at which somebody has
+// answered: it is a person now, who may be blocked.
+var ErrAnswered = errors.New("somebody has answered at this address")
+
 // ErrTooManyContacts is returned when the profile is full of people.
 var ErrTooManyContacts = fmt.Errorf("this profile already knows %d people, which is the limit", maxContacts)
 

@@ -249,3 +249,38 @@ func TestDiscard(t *testing.T) {
 		}
 	})
 }
+
+func TestDelete(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		board := newSwitchboard()
+		store := memstore.New()
+		alice := board.join(t, "Alice", "a:1", store)
+		defer alice.leave()
+		bob := board.join(t, "Bob", "b:1", memstore.New())
+		defer bob.leave()
+		known := alice.contact("b:1")
+		alice.send(known, "hello")
+		mistake := alice.contact("nobody:1")
+		m := alice.send(mistake, "into the blue")
+		synctest.Wait()
+		if err := alice.Delete(t.Context(), known); !errors.Is(err, chat.ErrAnswered) {
+			t.Errorf("delete Bob: %v", err)
+		}
+		if err := alice.Delete(t.Context(), mistake); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := store.Message(t.Context(), chat.Out, m.ID); !errors.Is(err, chat.ErrNoMessage) {
+			t.Errorf("the text is still there: %v", err)
+		}
+		if _, err := alice.Send(t.Context(), mistake, "again"); !errors.Is(err, chat.ErrNoContact) {
+			t.Errorf("write to a deleted contact: %v", err)
+		}
+		late := board.join(t, "Late", "nobody:1", memstore.New())
+		defer late.leave()
+		pass(time.Hour)
+		synctest.Wait()
+		if got := late.texts(0, chat.In); len(got) != 0 {
+			t.Errorf("a deleted text was sent: %q", got)
+		}
+	})
+}

@@ -66,8 +66,8 @@ type Batch struct {
 	ReadUpTo []ReadMark
 	// Drafts replace the draft of a contact; an empty text removes it.
 	Drafts []Draft
-	// Removals delete contacts, with their drafts. A contact with messages,
-	// or one that is not there, is left as it is.
+	// Removals delete contacts, with their messages and drafts. Nothing
+	// happens for one that is not there.
 	Removals []ContactID
 }
 

@@ -284,7 +284,7 @@ func (l *loop) merge(from, into *person) {
 	l.pump(into)
 }
 
-// remove deletes a contact with whom nothing was written.
+// remove deletes a contact, with everything that was written to them.
 func (l *loop) remove(p *person) error {
 	if err := l.commit(); err != nil {
 		return err

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
+	"fyne.io/fyne/v2/widget"
 
 	"feihong/app/chat"
 )
@@ -108,7 +109,7 @@ func (w *Window) openMenu(below fyne.CanvasObject) {
 	copyID.Disabled = s.Pending()
 	copyAddress := fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.copy-address", nil), theme.ContentCopyIcon(), func() { w.copy(s.Address) })
 	copyAddress.Disabled = s.Address == ""
-	showMenuBelow(below, []*fyne.MenuItem{
+	items := []*fyne.MenuItem{
 		fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.info", nil), theme.InfoIcon(), w.showContactInfo),
 		fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.rename", nil), theme.DocumentCreateIcon(), w.showRename),
 		fyne.NewMenuItemSeparator(),
@@ -116,7 +117,28 @@ func (w *Window) openMenu(below fyne.CanvasObject) {
 		copyAddress,
 		fyne.NewMenuItemSeparator(),
 		block,
+	}
+	if s.Pending() {
+		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.delete", nil), theme.DeleteIcon(), w.askDelete))
+	}
+	showMenuBelow(below, items)
+}
+
+// askDelete asks before an address goes with everything written to it.
+func (w *Window) askDelete() {
+	s := w.current()
+	if s == nil {
+		return
+	}
+	id := s.ID
+	question := newParagraph(13, theme.ColorNameForeground, w.words.Text("gui.delete.question", map[string]any{"address": s.Address}))
+	keep := newDialogButton(w.words.Text("gui.cancel", nil), nil, func() { w.modal.hide() })
+	remove := newDialogButton(w.words.Text("gui.menu.delete", nil), nil, func() {
+		w.modal.hide()
+		w.change("delete", func(ctx context.Context) error { return w.cfg.Chat.Delete(ctx, id) })
 	})
+	remove.Importance = widget.DangerImportance
+	w.openModal(w.words.Text("gui.delete.title", nil), 420, question, nil, keep, remove)
 }
 
 // openMessageMenu shows what can be done about a message.

@@ -25,6 +25,9 @@ type Chat interface {
 	// Discard removes a contact that is only an address, if nothing was
 	// written to it.
 	Discard(ctx context.Context, id chat.ContactID) error
+	// Delete removes a contact that is only an address, with what was
+	// written to it.
+	Delete(ctx context.Context, id chat.ContactID) error
 	// MarkRead marks what the contact wrote, up to and including a Seq.
 	MarkRead(ctx context.Context, id chat.ContactID, upTo int64) error
 	SetDraft(ctx context.Context, id chat.ContactID, text string) error

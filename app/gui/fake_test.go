@@ -158,6 +158,8 @@ func (f *fakeChat) Discard(_ context.Context, id chat.ContactID) error {
 	return nil
 }
 
+func (f *fakeChat) Delete(ctx context.Context, id chat.ContactID) error { return f.Discard(ctx, id) }
+
 func (f *fakeChat) MarkRead(_ context.Context, id chat.ContactID, _ int64) error {
 	f.note("read")
 	f.mu.Lock()

@@ -102,16 +102,25 @@ func (c *commit) apply(batch chat.Batch) error {
 	return nil
 }
 
-// remove deletes a contact with whom there are no messages.
+// remove deletes a contact and everything with them.
 func (c *commit) remove(id chat.ContactID) error {
-	_, err := c.exec(`DELETE FROM drafts WHERE contact = ?1
-		AND NOT EXISTS (SELECT 1 FROM messages WHERE contact = ?1)`, int64(id))
+	removed, err := c.seqs(`DELETE FROM messages WHERE contact = ? RETURNING seq`, int64(id))
 	if err != nil {
 		return err
 	}
-	_, err = c.exec(`DELETE FROM contacts WHERE id = ?1
-		AND NOT EXISTS (SELECT 1 FROM messages WHERE contact = ?1)`, int64(id))
-	return err
+	if err := c.unindex(removed); err != nil {
+		return err
+	}
+	for _, query := range []string{
+		`DELETE FROM drafts WHERE contact = ?`,
+		`DELETE FROM conversations WHERE contact = ?`,
+		`DELETE FROM contacts WHERE id = ?`,
+	} {
+		if _, err := c.exec(query, int64(id)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c *commit) contact(p *chat.Contact) error {

@@ -53,15 +53,28 @@ func (c *commit) mergeMessages(m chat.Merge) error {
 	if err != nil {
 		return err
 	}
-	for _, seq := range dropped {
-		if seq <= indexed {
-			if _, err := c.exec(`DELETE FROM search WHERE rowid = ?`, seq); err != nil {
-				return err
-			}
-		}
+	if err := c.unindex(dropped); err != nil {
+		return err
 	}
 	for _, seq := range moved {
 		if err := c.reindex(seq, m.Into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unindex takes messages out of the index, as far as they are in it.
+func (c *commit) unindex(seqs []int64) error {
+	indexed, err := c.number(`SELECT seq FROM search_progress`)
+	if err != nil {
+		return err
+	}
+	for _, seq := range seqs {
+		if seq > indexed {
+			continue
+		}
+		if _, err := c.exec(`DELETE FROM search WHERE rowid = ?`, seq); err != nil {
 			return err
 		}
 	}

@@ -81,9 +81,8 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 }
 
 func (s *Store) remove(id chat.ContactID) {
-	if slices.ContainsFunc(s.messages, func(m chat.Message) bool { return m.Contact == id }) {
-		return
-	}
+	s.messages = slices.DeleteFunc(s.messages, func(m chat.Message) bool { return m.Contact == id })
+	s.reindex()
 	delete(s.drafts, id)
 	delete(s.contacts, id)
 }
@@ -135,15 +134,19 @@ func (s *Store) merge(m chat.Merge) {
 		}
 		s.messages = append(s.messages, message)
 	}
-	clear(s.index)
-	for i, message := range s.messages {
-		s.index[identityOf(message)] = i
-	}
+	s.reindex()
 	if draft, ok := s.drafts[m.From]; ok {
 		s.drafts[m.Into] = strings.TrimPrefix(s.drafts[m.Into]+"\n"+draft, "\n")
 	}
 	delete(s.drafts, m.From)
 	delete(s.contacts, m.From)
+}
+
+func (s *Store) reindex() {
+	clear(s.index)
+	for i, message := range s.messages {
+		s.index[identityOf(message)] = i
+	}
 }
 
 func identityOf(m chat.Message) identity { return identity{m.Contact, m.Direction, m.ID} }

@@ -214,16 +214,19 @@ func testMergeNothing(t *testing.T, f *fixture) {
 
 func testRemovals(t *testing.T, f *fixture) {
 	f.people(1, 2, 3)
-	m := f.add(f.message(1, chat.In, "stays"))
+	m := f.add(f.message(1, chat.In, "这条留下"))
+	f.add(f.message(2, chat.Out, "这条删除"), f.message(2, chat.In, "this goes too"))
 	f.commit(chat.Batch{
 		Drafts:   []chat.Draft{{Contact: 1, Text: "stays"}, {Contact: 2, Text: "goes"}},
-		Removals: []chat.ContactID{1, 2, 9, 2},
+		Removals: []chat.ContactID{2, 9, 2},
 	})
 	contacts, err := f.Contacts(t.Context())
 	if err != nil || len(contacts) != 2 || contacts[0].ID != 1 || contacts[1].ID != 3 {
 		t.Errorf("Contacts: %+v, %v", contacts, err)
 	}
 	f.same("History", f.history(chat.HistoryQuery{}), m)
+	f.same("search", f.history(chat.HistoryQuery{Search: "这条"}), m)
+	f.same("Outbox", f.outbox(2, 0, 10), nil)
 	if o := f.overview(); len(o) != 1 || o[1].Draft != "stays" {
 		t.Errorf("Overview: %+v", o)
 	}
