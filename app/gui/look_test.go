@@ -58,7 +58,7 @@ func FuzzWrap(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string, width int) {
 		if width < 1 || width > 1000 || len(text) > 1000 {
-			t.Skip()
+			return // wider or longer than any text on the screen
 		}
 		lines, more := gui.Wrap(text, width, 2000)
 		if more {
