@@ -1,7 +1,8 @@
 package chat
 
 // Event is a change that somebody who shows the state wants to know. The
-// service publishes an event only after what it tells is on disk.
+// service publishes an event about a message only after what it tells is on
+// disk; presence, names and addresses are told even while the store refuses.
 type Event interface{ event() }
 
 // MessageAdded tells of a new message, in or out.
