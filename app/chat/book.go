@@ -28,11 +28,12 @@ func (l *loop) meet(c Contact) *person {
 	return p
 }
 
-// makeRoom removes the stranger who was not seen for the longest time.
+// makeRoom removes the stranger who was not seen for the longest time. An
+// address that the user entered is no stranger's: text for it may be on its way.
 func (l *loop) makeRoom() bool {
 	var oldest *person
 	for _, p := range l.people {
-		if p.session != nil || p.overview.Last != nil || p.overview.Draft != "" || p.Remark != "" || p.Blocked || p.Verified {
+		if p.Pending() || p.session != nil || p.overview.Last != nil || p.overview.Draft != "" || p.Remark != "" || p.Blocked || p.Verified {
 			continue
 		}
 		if oldest == nil || p.LastSeen.Before(oldest.LastSeen) || p.LastSeen.Equal(oldest.LastSeen) && p.ID < oldest.ID {

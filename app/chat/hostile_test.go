@@ -138,6 +138,7 @@ func TestInventedPeopleAreBounded(t *testing.T) {
 		board := newSwitchboard()
 		alice := board.join(t, "Alice", "a:1", memstore.New())
 		defer alice.leave()
+		entered := alice.contact("somewhere:1") // by the user, who is still typing
 		var invented []*scripted
 		for i := range 10_100 {
 			m := &scripted{name: fmt.Sprint("M", i), peer: peerOf(fmt.Sprint("M", i))}
@@ -150,6 +151,7 @@ func TestInventedPeopleAreBounded(t *testing.T) {
 		if err != nil || len(people) > 10_000 {
 			t.Errorf("%d contacts, %v", len(people), err)
 		}
+		alice.send(entered, "hello")
 		// Somebody real still finds a place, and the first of the invented made it.
 		bob := board.join(t, "Bob", "b:1", memstore.New())
 		defer bob.leave()

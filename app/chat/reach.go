@@ -102,7 +102,7 @@ func (l *loop) reachFor(p *person) {
 		l.dialNext() // it may have become urgent
 		return
 	}
-	if p.session != nil || p.Blocked || p.Address == "" || r.dialing || r.timer != nil {
+	if !l.mayReach(p) || r.timer != nil {
 		return
 	}
 	if l.passive && !r.asked {
@@ -115,6 +115,12 @@ func (l *loop) reachFor(p *person) {
 	l.dial(p)
 }
 
+// mayReach says that a dial makes sense now. It is asked again when a pause or
+// a wait for a place is over, because much may have changed meanwhile.
+func (l *loop) mayReach(p *person) bool {
+	return l.people[p.ID] == p && p.session == nil && !p.Blocked && p.Address != "" && !p.reach.dialing && !p.reach.queued
+}
+
 func (l *loop) pause(p *person) {
 	first, last := idleFirstPause, idleLastPause
 	if p.urgent() {
@@ -124,7 +130,7 @@ func (l *loop) pause(p *person) {
 	d = d/2 + rand.N(d/2+1)
 	p.reach.timer = l.after(d, func(l *loop) {
 		p.reach.timer = nil
-		if l.people[p.ID] == p && p.session == nil && !p.reach.dialing && !p.reach.queued {
+		if l.mayReach(p) {
 			l.dial(p)
 		}
 	})
@@ -189,7 +195,7 @@ func (l *loop) dialNext() {
 				continue
 			}
 			p.reach.queued = false
-			if l.people[p.ID] == p && p.session == nil && !p.Blocked && !p.reach.dialing {
+			if l.mayReach(p) {
 				l.dial(p)
 			}
 		}
