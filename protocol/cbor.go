@@ -1,6 +1,8 @@
 package protocol
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -42,12 +44,18 @@ func must[T any](mode T, err error) T {
 
 // encodeBody encodes a wire struct whose fields have been checked.
 func encodeBody(app Application, what string, wire any) ([]byte, error) {
+	return encodeWithin(app.Limit(), app.String()+" body", what, wire)
+}
+
+// encodeWithin is encodeBody for what belongs to no application; whole is what
+// the limit is of.
+func encodeWithin(limit int, whole, what string, wire any) ([]byte, error) {
 	body, err := encoding.Marshal(wire)
 	if err != nil {
 		return nil, &FormatError{What: what, Err: err}
 	}
-	if len(body) > app.Limit() {
-		return nil, bodyTooLong(app, int64(len(body)))
+	if len(body) > limit {
+		return nil, &LimitError{What: whole, Size: int64(len(body)), Limit: int64(limit)}
 	}
 	return body, nil
 }
@@ -77,6 +85,25 @@ func decodeBody(what string, body []byte, found, required keySet, wire any) erro
 	return nil
 }
 
+// checker is a wire struct that knows which values it may not have.
+type checker interface{ check() error }
+
+// encodeChecked is encodeBody, behind the check of what it is given.
+func encodeChecked(app Application, what string, wire checker) ([]byte, error) {
+	if err := wire.check(); err != nil {
+		return nil, err
+	}
+	return encodeBody(app, what, wire)
+}
+
+// decodeChecked is decodeBody, and the check of what it decoded.
+func decodeChecked(what string, body []byte, found, required keySet, wire checker) error {
+	if err := decodeBody(what, body, found, required, wire); err != nil {
+		return err
+	}
+	return wire.check()
+}
+
 // badField is the error for a value that a field cannot have.
 func badField(what, reason string) *FormatError {
 	return &FormatError{What: what, Err: fmt.Errorf("%w: %s", ErrField, reason)}
@@ -92,6 +119,31 @@ type (
 
 func (o *octets16) UnmarshalCBOR(item []byte) error { return copyOctets(o[:], item) }
 func (o *octets32) UnmarshalCBOR(item []byte) error { return copyOctets(o[:], item) }
+
+// signedOctets is a signed announcement within something else. The library
+// would take an array of numbers for it, or make room for any length.
+type signedOctets []byte
+
+func (o *signedOctets) UnmarshalCBOR(item []byte) error {
+	s := scanner{rest: item}
+	major, length, err := s.head()
+	if err != nil {
+		return err
+	}
+	if major != cborBytes || length != uint64(len(s.rest)) || length > MaxAnnouncementBytes {
+		return errors.New("not a signed announcement")
+	}
+	*o = bytes.Clone(s.rest)
+	return nil
+}
+
+// checkSigned looks at the size of a signed announcement only.
+func checkSigned(what string, signed []byte) error {
+	if len(signed) <= ed25519.SignatureSize || len(signed) > MaxAnnouncementBytes {
+		return badField(what, fmt.Sprintf("a signed announcement of %d bytes", len(signed)))
+	}
+	return nil
+}
 
 func copyOctets(dst, item []byte) error {
 	s := scanner{rest: item}

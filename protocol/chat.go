@@ -151,7 +151,7 @@ func DecodeChat(body []byte) (ChatMessage, error) {
 	case kindRefused:
 		return decodeRefused(body, found)
 	}
-	return nil, &UnknownKindError{App: AppChat, Kind: kind}
+	return nil, &UnknownKindError{What: "chat message", Kind: kind}
 }
 
 func decodeText(body []byte, found keySet) (ChatMessage, error) {

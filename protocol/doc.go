@@ -1,6 +1,6 @@
 // Package protocol gives the bytes between two Feihong programs their meaning:
-// who a peer is, how a stream is cut into frames, and what the messages of
-// each application look like.
+// who a peer is, how two find each other by datagrams, how a stream is cut
+// into frames, and what the messages of each application look like.
 //
 // It is pure: it opens no socket, reads no clock and touches no file, so that
 // everything in it can be tested by bytes alone. The package transport moves
@@ -14,6 +14,8 @@
 //     refused: a decoder never guesses.
 //   - What a decoder returns is complete and within its limits, and it shares
 //     no memory with the bytes that it was decoded from.
+//   - An announcement that was opened was signed with the key in it, for this
+//     purpose and no other. Nothing else in a datagram is proven.
 //   - Text that a person will see on one line (names, program names, reasons)
 //     is made safe by the decoder. The body of a chat message is decoded
 //     exactly as it was written; whoever receives it stores the form that

@@ -70,13 +70,30 @@ func TestDocumentedNumbers(t *testing.T) {
 		"MaxFeatures":       protocol.MaxFeatures,
 		"MaxFeatureBytes":   protocol.MaxFeatureBytes,
 		"MaxErrorTextBytes": protocol.MaxErrorTextBytes,
+
+		"MaxPresenceBytes":      protocol.MaxPresenceBytes,
+		"MaxDoctorBytes":        protocol.MaxDoctorBytes,
+		"DiscoveryPort":         protocol.DiscoveryPort,
+		"MaxDatagramBytes":      protocol.MaxDatagramBytes,
+		"MaxAnnouncementBytes":  protocol.MaxAnnouncementBytes,
+		"MaxHostBytes":          protocol.MaxHostBytes,
+		"MaxDepartmentRunes":    protocol.MaxDepartmentRunes,
+		"MaxDepartmentBytes":    protocol.MaxDepartmentBytes,
+		"MaxStatusTextRunes":    protocol.MaxStatusTextRunes,
+		"MaxStatusTextBytes":    protocol.MaxStatusTextBytes,
+		"MaxAnnouncedAddresses": protocol.MaxAnnouncedAddresses,
+		"MaxZoneBytes":          protocol.MaxZoneBytes,
+		"MaxTold":               protocol.MaxTold,
+		"MaxExaminedSteps":      protocol.MaxExaminedSteps,
 	} {
 		if row := fmt.Sprintf("| `%s` | %d |", name, value); !strings.Contains(text, row) {
 			t.Errorf("there is no row %s", row)
 		}
 	}
-	if row := fmt.Sprintf("| `MaxTime` | %d |", int64(protocol.MaxTime)); !strings.Contains(text, row) {
-		t.Errorf("there is no row %s", row)
+	for name, value := range map[string]int64{"MaxTime": protocol.MaxTime, "MaxSequence": protocol.MaxSequence} {
+		if row := fmt.Sprintf("| `%s` | %d |", name, value); !strings.Contains(text, row) {
+			t.Errorf("there is no row %s", row)
+		}
 	}
 	for code := protocol.CodeUnsupported; code <= protocol.CodeClosing; code++ {
 		if row := fmt.Sprintf("| %d | `%s` |", code, code); !strings.Contains(text, row) {
@@ -107,6 +124,53 @@ func TestDocumentedLookAlikes(t *testing.T) {
 					t.Errorf("%s %s counts as %s, not %s", script, letter, got, want)
 				}
 			}
+		}
+	}
+}
+
+// TestDocumentedDiscovery: what is written about finding each other is what
+// the code does.
+func TestDocumentedDiscovery(t *testing.T) {
+	text := document(t)
+	wants := []string{
+		fmt.Sprintf("port **%d**", protocol.DiscoveryPort),
+		fmt.Sprintf("`%s` and `%s`", protocol.MulticastGroup4, protocol.MulticastGroup6),
+		"`feihong announcement 1`",
+		fmt.Sprintf("1..%d, ", int64(protocol.MaxSequence)),
+		fmt.Sprintf("6 => text .size (0..%d)", protocol.MaxNameBytes),
+		fmt.Sprintf("7 => text .size (0..%d)", protocol.MaxHostBytes),
+		fmt.Sprintf("8 => text .size (0..%d)", protocol.MaxDepartmentBytes),
+		fmt.Sprintf("10 => text .size (0..%d)", protocol.MaxStatusTextBytes),
+		fmt.Sprintf("[0*%d address]", protocol.MaxAnnouncedAddresses),
+		fmt.Sprintf("bytes .size (65..%d)", protocol.MaxAnnouncementBytes),
+		fmt.Sprintf("text .size (1..%d)", protocol.MaxZoneBytes),
+		fmt.Sprintf("[0*%d told]", protocol.MaxTold),
+		fmt.Sprintf("[0*%d step]", protocol.MaxExaminedSteps),
+		fmt.Sprintf("%d for the department and %d for the status", protocol.MaxDepartmentRunes, protocol.MaxStatusTextRunes),
+		fmt.Sprintf("a department to %d characters, the text of a status to %d,", protocol.MaxDepartmentRunes, protocol.MaxStatusTextRunes),
+		"1 online, 2 away, 3 busy, 4 offline",
+	}
+	for app := protocol.AppLink; app <= protocol.AppDoctor; app++ {
+		limit := ""
+		if app.Known() {
+			limit = fmt.Sprintf(" %d %03d", app.Limit()/1000, app.Limit()%1000)
+		}
+		wants = append(wants, fmt.Sprintf("| %d | %s |%s |", app, app, limit))
+	}
+	for check := protocol.CheckPing; check <= protocol.CheckIdentity; check++ {
+		wants = append(wants, fmt.Sprintf("| %d | `%s` |", check, check))
+	}
+	for outcome := protocol.OutcomeOK; outcome <= protocol.OutcomeSkipped; outcome++ {
+		wants = append(wants, fmt.Sprintf("| %d | `%s` |", outcome, outcome))
+	}
+	for _, want := range wants {
+		if !strings.Contains(text, want) {
+			t.Errorf("it does not say %s", want)
+		}
+	}
+	for status := protocol.StatusOnline; status <= protocol.StatusOffline; status++ {
+		if want := fmt.Sprintf("%d %s", status, status); !strings.Contains(text, want) {
+			t.Errorf("it does not say %s", want)
 		}
 	}
 }

@@ -53,10 +53,10 @@ func (e *UnknownApplicationError) Error() string {
 // that this version does not know: a newer peer sent it. See
 // docs/protocol.md#unknown-kinds.
 type UnknownKindError struct {
-	App  Application
+	What string // of what it is a kind, such as "chat message" or "datagram"
 	Kind uint64
 }
 
 func (e *UnknownKindError) Error() string {
-	return fmt.Sprintf("unknown kind %d of %s message", e.Kind, e.App)
+	return fmt.Sprintf("unknown kind %d of %s", e.Kind, e.What)
 }

@@ -12,14 +12,15 @@ import (
 // ones are appended, none is ever reused. See docs/protocol.md#frames.
 type Application uint16
 
-// The applications. Presence, files and groups have their numbers but are not
-// spoken by this version: their frames are treated as unknown.
+// The applications. Files and groups have their numbers but are not spoken by
+// this version: their frames are treated as unknown.
 const (
 	AppLink     Application = iota // the connection itself
 	AppChat                        // messages between two people
 	AppPresence                    // who is there
 	AppFiles                       // files and folders
 	AppGroups                      // conversations of several people
+	AppDoctor                      // how the network looks from elsewhere
 )
 
 // String gives the name used in logs.
@@ -35,12 +36,20 @@ func (a Application) String() string {
 		return "files"
 	case AppGroups:
 		return "groups"
+	case AppDoctor:
+		return "doctor"
 	}
 	return fmt.Sprintf("application(%d)", uint16(a))
 }
 
 // Known says whether this version speaks the application.
-func (a Application) Known() bool { return a == AppLink || a == AppChat }
+func (a Application) Known() bool {
+	switch a {
+	case AppLink, AppChat, AppPresence, AppDoctor:
+		return true
+	}
+	return false
+}
 
 // Limit is the greatest length of a body of the application in bytes. For an
 // application that is not spoken it is what may be skipped, UnknownLimit.
@@ -50,6 +59,10 @@ func (a Application) Limit() int {
 		return MaxLinkBytes
 	case AppChat:
 		return MaxChatBytes
+	case AppPresence:
+		return MaxPresenceBytes
+	case AppDoctor:
+		return MaxDoctorBytes
 	}
 	return UnknownLimit
 }

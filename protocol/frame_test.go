@@ -23,7 +23,7 @@ func TestAppendFrame(t *testing.T) {
 }
 
 func TestAppendFrameLimits(t *testing.T) {
-	for _, app := range []protocol.Application{protocol.AppLink, protocol.AppChat, protocol.AppFiles, math.MaxUint16} {
+	for _, app := range []protocol.Application{protocol.AppLink, protocol.AppChat, protocol.AppPresence, protocol.AppFiles, protocol.AppDoctor, math.MaxUint16} {
 		if _, err := protocol.AppendFrame(nil, app, make([]byte, app.Limit())); err != nil {
 			t.Errorf("%v: the longest body gave %v", app, err)
 		}
@@ -36,8 +36,9 @@ func TestAppendFrameLimits(t *testing.T) {
 
 func TestApplications(t *testing.T) {
 	for app, want := range map[protocol.Application]string{
-		protocol.AppLink: "link true", protocol.AppChat: "chat true", protocol.AppPresence: "presence false",
-		protocol.AppFiles: "files false", protocol.AppGroups: "groups false", 5: "application(5) false",
+		protocol.AppLink: "link true", protocol.AppChat: "chat true", protocol.AppPresence: "presence true",
+		protocol.AppFiles: "files false", protocol.AppGroups: "groups false", protocol.AppDoctor: "doctor true",
+		6: "application(6) false",
 	} {
 		got := app.String() + " false"
 		if app.Known() {

@@ -157,9 +157,12 @@ var formatErrors = map[string]error{
 	"no-kind":       protocol.ErrNoKind,
 	"missing":       protocol.ErrMissing,
 	"field":         protocol.ErrField,
+	"header":        protocol.ErrHeader,
+	"signature":     protocol.ErrSignature,
 }
 
-// bodyVector is a vector of link.json and chat.json.
+// bodyVector is a vector of link.json, chat.json, presence.json and
+// doctor.json.
 type bodyVector struct {
 	Name   string `json:"name"`
 	Bytes  octets `json:"bytes"`

@@ -169,7 +169,7 @@ func DecodeLink(body []byte) (LinkMessage, error) {
 	case kindError:
 		return decodeError(body, found)
 	}
-	return nil, &UnknownKindError{App: AppLink, Kind: kind}
+	return nil, &UnknownKindError{What: "link message", Kind: kind}
 }
 
 // orNil keeps a half-made message from leaving with an error.

@@ -1,7 +1,6 @@
 package protocol_test
 
 import (
-	"crypto/ed25519"
 	"encoding/binary"
 	"testing"
 
@@ -29,9 +28,7 @@ func messageIDList(n int) []protocol.MessageID {
 
 // peerID returns the ID of a key made from n.
 func peerID(n byte) protocol.PeerID {
-	seed := make([]byte, ed25519.SeedSize)
-	seed[0] = n
-	return protocol.PeerIDOf(ed25519.NewKeyFromSeed(seed).Public().(ed25519.PublicKey))
+	return protocol.PeerIDOf(publicKey(n))
 }
 
 func hello() *protocol.Hello {

@@ -6,9 +6,10 @@ import (
 	"unicode/utf8"
 )
 
-// What can be wrong with a body. Every FormatError of a decoder wraps one of
-// these, so that a program or a test can tell them apart with errors.Is. See
-// docs/protocol.md#bodies.
+// What can be wrong with a body, and beside bodies with a datagram or an
+// announcement (ErrHeader, ErrSignature). Every FormatError of a decoder wraps
+// one of these, so that a program or a test can tell them apart with
+// errors.Is. See docs/protocol.md#bodies.
 var (
 	ErrTruncated    = errors.New("it ends too early")
 	ErrTrailing     = errors.New("there are bytes behind its end")
@@ -21,6 +22,8 @@ var (
 	ErrNoKind       = errors.New("it is not a map that begins with the kind of message")
 	ErrMissing      = errors.New("a required field is missing")
 	ErrField        = errors.New("a field has the wrong type or a value out of range")
+	ErrHeader       = errors.New("it does not begin as those of this protocol do")
+	ErrSignature    = errors.New("it was not signed with the key that it names")
 )
 
 // The major types of CBOR.
@@ -61,6 +64,23 @@ func (s keySet) hasAll(of keySet) bool { return s&of == of }
 // implementations disagree.
 func inspect(body []byte) (kind uint64, found keySet, err error) {
 	s := scanner{rest: body}
+	kind, found, err = s.body()
+	if err == nil && len(s.rest) > 0 {
+		err = ErrTrailing
+	}
+	if err != nil {
+		return 0, 0, err
+	}
+	return kind, found, nil
+}
+
+// scanner walks over CBOR; rest is what it has not seen.
+type scanner struct {
+	rest []byte
+}
+
+// body reads one body, and leaves what is behind it.
+func (s *scanner) body() (kind uint64, found keySet, err error) {
 	major, pairs, err := s.head()
 	if err != nil {
 		return 0, 0, err
@@ -90,15 +110,7 @@ func inspect(body []byte) (kind uint64, found keySet, err error) {
 		}
 		previous = key
 	}
-	if len(s.rest) > 0 {
-		return 0, 0, ErrTrailing
-	}
 	return kind, found, nil
-}
-
-// scanner walks over CBOR; rest is what it has not seen.
-type scanner struct {
-	rest []byte
 }
 
 // kind reads the first pair of a body.

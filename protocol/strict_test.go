@@ -154,7 +154,7 @@ func TestErrorsSpeak(t *testing.T) {
 		{&protocol.Error{Code: protocol.CodeRefused, Text: "no"}, "refused: no", "protocol.code.refused"},
 		{&protocol.Error{Code: protocol.CodeSelf}, "self", "protocol.code.self"},
 		{&protocol.Error{Code: 777}, "code-777", "protocol.code.other"},
-		{&protocol.UnknownKindError{App: protocol.AppChat, Kind: 9}, "unknown kind 9 of chat message", ""},
+		{&protocol.UnknownKindError{What: "chat message", Kind: 9}, "unknown kind 9 of chat message", ""},
 		{&protocol.UnknownApplicationError{App: 77, Length: 3}, "unknown application 77 skipped (3 bytes)", ""},
 	} {
 		var shown interface {

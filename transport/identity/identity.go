@@ -8,6 +8,7 @@
 package identity
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/tls"
@@ -71,6 +72,16 @@ func selfSign(key ed25519.PrivateKey, peer protocol.PeerID) ([]byte, error) {
 
 // PeerID is the name of this identity on the network.
 func (id *Identity) PeerID() protocol.PeerID { return id.peer }
+
+// PublicKey is the public half of the key pair. The caller owns it.
+func (id *Identity) PublicKey() ed25519.PublicKey {
+	return bytes.Clone(id.certificate.Leaf.PublicKey.(ed25519.PublicKey))
+}
+
+// Sign gives the Ed25519 signature of a message, 64 bytes, the same each time.
+// A message must begin with words that no other purpose uses, so that one
+// signature cannot be taken for another; TLS does the same with its own.
+func (id *Identity) Sign(message []byte) []byte { return ed25519.Sign(id.key, message) }
 
 // Exposed says that other users of the machine could read the key file when
 // it was loaded, and that this could not be put right.

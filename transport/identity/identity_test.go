@@ -284,3 +284,40 @@ func TestPeerOfIsHashOfKey(t *testing.T) {
 		t.Error("no certificate is somebody")
 	}
 }
+
+// TestSign: a signature is of the key that the ID names, and always the same.
+func TestSign(t *testing.T) {
+	id, other := generate(t), generate(t)
+	if protocol.PeerIDOf(id.PublicKey()) != id.PeerID() {
+		t.Error("the public key has another ID")
+	}
+	message := []byte("test of the identity package\x00message")
+	signature := id.Sign(message)
+	if !ed25519.Verify(id.PublicKey(), message, signature) {
+		t.Error("the signature does not hold")
+	}
+	if ed25519.Verify(other.PublicKey(), message, signature) {
+		t.Error("the signature holds for another key")
+	}
+	if !bytes.Equal(id.Sign(message), signature) {
+		t.Error("the second signature is another")
+	}
+	clear(id.PublicKey())
+	if protocol.PeerIDOf(id.PublicKey()) != id.PeerID() {
+		t.Error("a caller changed the public key")
+	}
+}
+
+// TestSignedAnnouncementOpens: what an identity signs is opened as its own.
+func TestSignedAnnouncementOpens(t *testing.T) {
+	id := generate(t)
+	raw, err := protocol.SignAnnouncement(&protocol.Announcement{
+		MinVersion: protocol.MinVersion, MaxVersion: protocol.Version, Key: id.PublicKey(), Sequence: 1, Status: protocol.StatusOnline,
+	}, id.Sign)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if a, err := protocol.OpenAnnouncement(raw); err != nil || a.Peer() != id.PeerID() {
+		t.Errorf("gave %v, %v", a, err)
+	}
+}
