@@ -52,9 +52,18 @@ func (n *Node) acceptAll() {
 			_ = raw.Close()
 			return
 		}
+		// Here and not in the goroutine: those who wait are in the order in which
+		// they came, or a flood could push out who came after it.
+		done, ok := n.pending.add(raw, addrPort(raw.RemoteAddr()).Addr())
+		if !ok {
+			_ = raw.Close()
+			n.leave()
+			return
+		}
 		go func() {
 			defer n.leave()
-			n.welcome(raw, order)
+			defer done()
+			n.welcome(raw, order, done)
 		}()
 	}
 }
@@ -72,16 +81,9 @@ func (n *Node) pause(d time.Duration) bool {
 }
 
 // welcome greets somebody who dialled us, and starts a session with them if
-// all is well.
-func (n *Node) welcome(raw net.Conn, order uint64) {
-	source := addrPort(raw.RemoteAddr())
-	log := n.log.With("from", source)
-	done, ok := n.pending.add(raw, source.Addr())
-	if !ok {
-		_ = raw.Close()
-		return
-	}
-	defer done()
+// all is well. It calls admitted once they have said hello.
+func (n *Node) welcome(raw net.Conn, order uint64, admitted func()) {
+	log := n.log.With("from", addrPort(raw.RemoteAddr()))
 	_ = raw.SetDeadline(time.Now().Add(greetTime)) // fails if closed, as everything after it then
 	l, err := newLink(raw, tls.Server(raw, n.serverTLS), order)
 	if err != nil {
@@ -100,7 +102,7 @@ func (n *Node) welcome(raw net.Conn, order uint64) {
 		n.decline(l, err)
 		return
 	}
-	done() // from here on it is no stranger, and must not be closed as one
+	admitted() // from here on it is no stranger, and must not be closed as one
 	_ = raw.SetDeadline(time.Time{})
 	s := newSession(n, l, hello, "")
 	if err := s.queueLink(n.hello(protocol.PeerID{})); err != nil {
