@@ -6,7 +6,8 @@ import (
 	"net/netip"
 	"slices"
 	"strconv"
-	"strings"
+
+	"feihong/transport/address"
 )
 
 // Addresses gives the host:port pairs at which colleagues can dial this node
@@ -84,20 +85,10 @@ func (c candidate) rank() int {
 	if c.ip.IsLinkLocalUnicast() {
 		rank += 2
 	}
-	if isVirtual(c.device) {
+	if address.Virtual(c.device) {
 		rank++
 	}
 	return rank
-}
-
-// isVirtual tells by its name a network that exists inside this machine only.
-func isVirtual(device string) bool {
-	for _, prefix := range []string{"docker", "br-", "veth", "virbr", "vmnet", "vboxnet", "vEthernet"} {
-		if strings.HasPrefix(device, prefix) {
-			return true
-		}
-	}
-	return false
 }
 
 // addrPort reads the address of a connection or listener, with IPv4 inside

@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"context"
 	"time"
 
 	"feihong/protocol"
@@ -39,6 +40,11 @@ func (s *Session) checkAlive() time.Duration {
 	return pingAfter - silence%pingAfter
 }
 
+// Prove finds out whether the peer is still there, and ends the session if
+// not: for when there is a reason to doubt it, such as that the peer was seen
+// at another address. It takes up to two seconds.
+func (s *Session) Prove() bool { return s.prove() }
+
 // prove finds out whether the peer still has this session, and ends the
 // session if not. It takes up to probeTime.
 func (s *Session) prove() bool {
@@ -58,6 +64,22 @@ func (s *Session) prove() bool {
 		}
 	}
 	return !s.ended()
+}
+
+// RoundTrip measures how long a ping and its answer take. It fails if ctx or
+// the session ends first.
+func (s *Session) RoundTrip(ctx context.Context) (time.Duration, error) {
+	pong := s.nextPong()
+	start := time.Now()
+	s.answer(&protocol.Ping{})
+	select {
+	case <-pong:
+		return time.Since(start), nil
+	case <-s.done:
+		return 0, errClosed
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
 }
 
 func (s *Session) nextPong() <-chan struct{} {

@@ -184,6 +184,15 @@ func (n *Node) leave() { n.tasks.Done() }
 // Port is the TCP port the node listens on, 0 if it only dials.
 func (n *Node) Port() int { return int(n.port) }
 
+// Instance is the random number of this start of the program, as in its hello.
+func (n *Node) Instance() [16]byte { return n.instance }
+
+// Session is the live session with a peer, nil if there is none.
+func (n *Node) Session(peer protocol.PeerID) *Session { return n.registry.current(peer) }
+
+// Sessions are the live sessions, in no particular order.
+func (n *Node) Sessions() []*Session { return n.registry.live() }
+
 // hello is what this node says to a peer. want is zero for anybody.
 func (n *Node) hello(want protocol.PeerID) *protocol.Hello {
 	return &protocol.Hello{

@@ -145,6 +145,19 @@ func (r *registry) current(peer protocol.PeerID) *Session {
 	return line.current
 }
 
+// live lists the current sessions.
+func (r *registry) live() []*Session {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	list := make([]*Session, 0, len(r.peers))
+	for _, line := range r.peers {
+		if !line.current.ended() {
+			list = append(list, line.current)
+		}
+	}
+	return list
+}
+
 // close ends all sessions with a goodbye and lets no new one in.
 func (r *registry) close() {
 	r.mu.Lock()

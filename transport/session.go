@@ -95,6 +95,10 @@ func (s *Session) Address() string { return dialable(s.remote, s.port) }
 // Dialed is the address as it was given to Dial, "" if the peer dialled us.
 func (s *Session) Dialed() string { return s.dialed }
 
+// Remote is the IP address at the other end of the connection, with a zone if
+// it needs one.
+func (s *Session) Remote() netip.Addr { return s.remote }
+
 func (s *Session) byUs() bool { return s.dialed != "" }
 
 // Done is closed when the session begins to end: nothing more can be sent,

@@ -256,3 +256,28 @@ func TestPeerThatNeverReads(t *testing.T) {
 		t.Errorf("ended by %v", bob.downs)
 	}
 }
+
+func TestSessions(t *testing.T) {
+	alice, bob := serve(t, "Alice", nil), serve(t, "Bob", nil)
+	if s := alice.Session(bob.id.PeerID()); s != nil || len(alice.Sessions()) != 0 {
+		t.Fatalf("sessions before the first one: %v, %v", s, alice.Sessions())
+	}
+	s := dial(t, alice, bob)
+	if alice.Session(bob.id.PeerID()) != s || len(alice.Sessions()) != 1 || alice.Sessions()[0] != s {
+		t.Errorf("the session is not listed: %v", alice.Sessions())
+	}
+	if !s.Remote().IsLoopback() {
+		t.Errorf("the other end is at %v", s.Remote())
+	}
+	if took, err := s.RoundTrip(t.Context()); err != nil || took <= 0 {
+		t.Errorf("a round trip takes %v, %v", took, err)
+	}
+	s.Close(protocol.CodeClosing, "")
+	alice.awaitDowns(1)
+	if _, err := s.RoundTrip(t.Context()); err == nil {
+		t.Error("a round trip after the end")
+	}
+	if alice.Session(bob.id.PeerID()) != nil || len(alice.Sessions()) != 0 {
+		t.Error("an ended session is listed")
+	}
+}
