@@ -1,0 +1,265 @@
+package discovery
+
+import (
+	"bytes"
+	"math/rand/v2"
+	"time"
+
+	"feihong/protocol"
+)
+
+// Limits of the exchange over sessions.
+const (
+	maxTold      = 4096             // people in one list
+	toldEvery    = 20 * time.Second // how often one session is told who is there
+	oldest       = 2 * time.Minute  // what was heard longer ago is not believed
+	listWithin   = 10 * time.Second // how long a list may take
+	framesAtOnce = 8                // of a list; more wait, so that little is in memory
+	framesEvery  = 10 * time.Millisecond
+)
+
+var ratePresent = rate{1, 10}
+
+// contact is a session.
+type contact struct {
+	session Session
+	served  time.Time // when they were told who is there
+	present bucket
+	list    *list // that we asked for; nil: none is on its way
+	asked   bool  // for a list, once
+}
+
+// list is a list of people on its way to us.
+type list struct {
+	count int
+	done  func(count int) // called at the end, also if there is none
+	limit *task
+}
+
+// hearsay is an announcement that others told us of.
+type hearsay struct {
+	signed []byte
+	heard  time.Time
+}
+
+// Up says that a session has begun. For one session, Up, Receive and Down are
+// called one after the other, and for one peer the Down of a session comes
+// before the Up of the next. They wait for the loop, but not for the network.
+func (s *Service) Up(session Session) { _ = s.do(func(l *loop) { l.up(session) }) }
+
+// Receive gives discovery a body of the application AppPresence. It is copied.
+func (s *Service) Receive(session Session, body []byte) {
+	body = bytes.Clone(body)
+	_ = s.do(func(l *loop) { l.received(session, body) })
+}
+
+// Down says that a session has ended.
+func (s *Service) Down(session Session) { _ = s.do(func(l *loop) { l.down(session) }) }
+
+func (l *loop) up(session Session) {
+	c := &contact{session: session}
+	l.contacts[session.Peer()] = c
+	l.introduce(c)
+	l.newcomer.up(l, c)
+}
+
+// introduce tells the other side of a session about us. That somebody has a
+// session with us does not mean that they may see us.
+func (l *loop) introduce(c *contact) {
+	if l.config.Passive {
+		return
+	}
+	signed := l.announcement(time.Second)
+	if signed == nil {
+		signed = l.goodbye()
+	}
+	if signed != nil {
+		l.say(c, &protocol.Present{Signed: signed})
+	}
+}
+
+func (l *loop) down(session Session) {
+	id := session.Peer()
+	c := l.contacts[id]
+	if c == nil || c.session != session {
+		return
+	}
+	delete(l.contacts, id)
+	if r := l.table.byID[id]; r != nil && r.isFirstHand() {
+		r.heard = l.now
+	}
+	l.endList(c)
+}
+
+// say sends over a session. If that fails, it is ending.
+func (l *loop) say(c *contact, m protocol.PresenceMessage) {
+	body, err := protocol.EncodePresence(m)
+	if err != nil {
+		l.log.Error("cannot encode", "error", err)
+		return
+	}
+	if err := c.session.Send(protocol.AppPresence, body); err != nil {
+		l.log.Debug("send", "peer", c.session.Peer().Short(), "error", err)
+	}
+}
+
+// tellSessions tells those with a session what we say now.
+func (l *loop) tellSessions(signed []byte) {
+	if signed == nil {
+		return
+	}
+	for _, c := range l.contacts {
+		l.say(c, &protocol.Present{Signed: signed})
+	}
+}
+
+func (l *loop) received(session Session, body []byte) {
+	c := l.contacts[session.Peer()]
+	if c == nil || c.session != session {
+		return
+	}
+	message, err := protocol.DecodePresence(body)
+	if err != nil {
+		l.log.Debug("presence", "peer", session.Peer().Short(), "error", err)
+		return
+	}
+	switch m := message.(type) {
+	case *protocol.Present:
+		l.isPresent(c, m.Signed)
+	case *protocol.WhoIsThere:
+		l.tellPeople(c, int(m.Limit))
+	case *protocol.People:
+		l.toldPeople(c, m)
+	}
+}
+
+// isPresent takes in what the other side of a session says of itself.
+func (l *loop) isPresent(c *contact, signed []byte) {
+	key, instance, _, err := protocol.PeekAnnouncement(signed)
+	if err != nil || protocol.PeerIDOf(key) != c.session.Peer() || !c.present.take(l.now, ratePresent) {
+		return
+	}
+	before := l.table.all[publicKey(key)]
+	l.take(arrival{
+		signed: signed, way: WaySession,
+		// Of two announcements of the same program, the session may well have
+		// the older one.
+		proven: before == nil || before.announcement.Instance != instance,
+	})
+	// Whether it was news or not: an answer to a question may have been faster.
+	if r := l.table.byID[c.session.Peer()]; r != nil && !c.asked && l.elsewhere(r) {
+		l.askList(c, nil)
+	}
+}
+
+// askList asks for the people on the other side.
+func (l *loop) askList(c *contact, done func(count int)) {
+	if l.config.Passive || c.list != nil {
+		return
+	}
+	c.asked = true
+	c.list = &list{done: done}
+	c.list.limit = l.after(listWithin, func() { l.endList(c) })
+	l.say(c, &protocol.WhoIsThere{Limit: maxTold})
+}
+
+func (l *loop) endList(c *contact) {
+	ended := c.list
+	if ended == nil {
+		return
+	}
+	c.list = nil
+	l.agenda.cancel(ended.limit)
+	if ended.done != nil {
+		ended.done(ended.count)
+	}
+}
+
+// tellPeople tells of those whom we hear ourselves. Nobody tells what others
+// told them, so that nothing goes round in circles.
+func (l *loop) tellPeople(c *contact, limit int) {
+	if l.config.Passive || !c.served.IsZero() && l.now.Sub(c.served) < toldEvery {
+		return
+	}
+	c.served = l.now
+	var people []*record
+	for _, r := range l.table.all {
+		if r.isFirstHand() && l.now.Sub(r.heard) <= silentAfter && r.id != c.session.Peer() {
+			people = append(people, r)
+		}
+	}
+	rand.Shuffle(len(people), func(i, j int) { people[i], people[j] = people[j], people[i] })
+	l.sendPeople(c, people[:min(len(people), limit, maxTold)])
+}
+
+func (l *loop) sendPeople(c *contact, people []*record) {
+	if l.contacts[c.session.Peer()] != c {
+		return
+	}
+	for range framesAtOnce {
+		count := min(len(people), protocol.MaxTold)
+		m := &protocol.People{More: len(people) > count}
+		for _, r := range people[:count] {
+			age := l.now.Sub(r.heard) / time.Second
+			m.Told = append(m.Told, protocol.Told{Signed: r.signed, Age: uint16(min(age, 65535))})
+		}
+		l.say(c, m)
+		people = people[count:]
+		if !m.More {
+			return
+		}
+	}
+	l.after(framesEvery, func() { l.sendPeople(c, people) })
+}
+
+// toldPeople takes a part of a list that we asked for.
+func (l *loop) toldPeople(c *contact, m *protocol.People) {
+	if c.list == nil {
+		return
+	}
+	for _, told := range m.Told {
+		age := time.Duration(told.Age) * time.Second
+		if c.list.count++; c.list.count > maxTold {
+			break
+		}
+		if age <= oldest && len(l.backlog) < maxBacklog {
+			l.backlog = append(l.backlog, hearsay{bytes.Clone(told.Signed), l.now.Add(-age)})
+		}
+	}
+	if !m.More || c.list.count > maxTold {
+		l.endList(c)
+	}
+}
+
+// digest looks at some of what we were told.
+func (l *loop) digest() {
+	for range min(backlogTurn, len(l.backlog)) {
+		told := l.backlog[0]
+		l.backlog[0] = hearsay{}
+		l.backlog = l.backlog[1:]
+		r := l.take(arrival{signed: told.signed, way: WayExchange, told: true, heard: told.heard})
+		if r != nil && !r.isFirstHand() && !r.greeted && l.elsewhere(r) {
+			r.greeted = l.greets.add(func() { l.greet(r) })
+		}
+	}
+	if len(l.backlog) == 0 {
+		l.backlog = nil
+	}
+}
+
+// greet asks somebody on another link, of whom others told, whether they are
+// there. The question tells them of us.
+func (l *loop) greet(r *record) {
+	if l.table.all[r.key] != r || r.isFirstHand() {
+		return
+	}
+	l.ask(&inquiry{
+		to: l.targets(r), waits: greetWaits,
+		got: func(who *record, _ *protocol.Announcement, _ origin) bool { return who == r },
+		failed: func() {
+			if l.table.all[r.key] == r && !r.isFirstHand() && !l.isListed(r) {
+				l.lose(r)
+			}
+		},
+	})
+}

@@ -1,0 +1,80 @@
+package discovery
+
+import (
+	"net/netip"
+	"time"
+
+	"feihong/protocol"
+)
+
+// silentAfter is how long somebody may be silent before they are asked whether
+// they are still there: three periods, and a little more for each of them.
+const silentAfter = 3 * beaconEvery
+
+// listedFor is how long an announcement in a directory counts as a sign of
+// life: directories keep what nobody withdrew, and it is renewed each
+// publishEvery.
+const listedFor = publishEvery * 5 / 2
+
+// sweep looks for those who fell silent, when somebody can have.
+func (l *loop) sweep() {
+	if l.now.Before(l.nextSweep) {
+		return
+	}
+	l.nextSweep = l.now.Add(silentAfter / 4)
+	for _, r := range l.table.all {
+		if due := r.lastSign().Add(r.patience); due.After(l.now) {
+			if due.Before(l.nextSweep) {
+				l.nextSweep = due
+			}
+			continue
+		}
+		if r.probing || l.contacts[r.id] != nil || l.isListed(r) {
+			continue
+		}
+		r.probing = l.probes.add(func() { l.probe(r) })
+	}
+	if len(l.sources.all) > maxSources/4 {
+		l.sources.forget(l.now, time.Minute)
+	}
+}
+
+// isListed tells whether a directory says that somebody is there, who is not
+// heard otherwise. For those who are heard, their silence says more.
+func (l *loop) isListed(r *record) bool {
+	return !r.listed.IsZero() && r.listed.After(r.byDatagram) && l.now.Sub(r.listed) < listedFor
+}
+
+// probe asks somebody silent whether they are still there.
+func (l *loop) probe(r *record) {
+	if l.table.all[r.key] != r {
+		return
+	}
+	to := l.targets(r)
+	if !r.proven {
+		to = to[:min(len(to), 1)]
+		if r.from.addr.IsValid() {
+			to = []netip.Addr{r.from.addr}
+		}
+	}
+	l.ask(&inquiry{
+		to: to, waits: probeWaits, pays: !r.proven && r.from.addr.IsValid(),
+		got: func(who *record, _ *protocol.Announcement, _ origin) bool {
+			if who == r {
+				r.probing = false
+			}
+			return who == r
+		},
+		failed: func() { l.silent(r) },
+	})
+}
+
+// silent gives up somebody who did not answer, unless there was another sign
+// of life meanwhile.
+func (l *loop) silent(r *record) {
+	r.probing = false
+	alive := l.contacts[r.id] != nil || l.isListed(r) || l.now.Sub(r.lastSign()) <= r.patience
+	if l.table.all[r.key] == r && !alive {
+		l.lose(r)
+	}
+}
