@@ -11,8 +11,8 @@ import (
 // cannot fill the disk. It is ten times the largest office we know of.
 const maxContacts = 10_000
 
-// meet makes a new contact. If there are too many, a stranger makes room with
-// whom nothing was ever written; it returns nil if there is none.
+// meet makes a new contact. If there are too many, strangers make room; it
+// returns nil if there are none.
 func (l *loop) meet(c Contact) *person {
 	if len(l.people) >= maxContacts && !l.makeRoom() {
 		return nil
@@ -26,21 +26,6 @@ func (l *loop) meet(c Contact) *person {
 	l.rename(p, name)
 	l.touch(p)
 	return p
-}
-
-// makeRoom removes the stranger who was not seen for the longest time. An
-// address that the user entered is no stranger's: text for it may be on its way.
-func (l *loop) makeRoom() bool {
-	var oldest *person
-	for _, p := range l.people {
-		if p.Pending() || p.session != nil || p.overview.Last != nil || p.overview.Draft != "" || p.Remark != "" || p.Blocked || p.Verified {
-			continue
-		}
-		if oldest == nil || p.LastSeen.Before(oldest.LastSeen) || p.LastSeen.Equal(oldest.LastSeen) && p.ID < oldest.ID {
-			oldest = p
-		}
-	}
-	return oldest != nil && l.remove(oldest) == nil
 }
 
 // rename takes over what a person calls themself, and marks them if somebody
@@ -67,8 +52,15 @@ func (l *loop) countName(name string, change int) {
 }
 
 // place notes where a person can be dialled. That they answered there counts
-// more than that they say so.
+// more than that they say so; where they answered before is not forgotten for
+// somewhere they only say that they are.
 func (l *loop) place(p *person, address string, proven bool) {
+	switch {
+	case proven:
+		p.answeredAt = ""
+	case p.Proven && p.Address != address && address != "":
+		p.answeredAt = p.Address
+	}
 	p.Proven = proven || p.Proven && p.Address == address
 	p.Address = address
 }
@@ -78,8 +70,8 @@ func (l *loop) pendingAt(address string) *person {
 	if address == "" {
 		return nil
 	}
-	for _, p := range l.people {
-		if p.Pending() && sameAddress(p.Address, address) {
+	for _, p := range l.pending {
+		if sameAddress(p.Address, address) {
 			return p
 		}
 	}
@@ -128,9 +120,9 @@ func unify(address string) string {
 	return net.JoinHostPort(host, port)
 }
 
-// stranger makes a contact of somebody who answered in another's place, so
+// stumble makes a contact of somebody who answered in another's place, so
 // that the user can write to them too.
-func (l *loop) stranger(peer protocol.PeerID, name, address string) {
+func (l *loop) stumble(peer protocol.PeerID, name, address string) {
 	if peer.IsZero() || peer == l.self || l.byPeer[peer] != nil {
 		return
 	}

@@ -20,6 +20,11 @@ type Contact struct {
 	ID   ContactID
 	Peer protocol.PeerID // zero until somebody has answered
 	Name string          // as the person calls themself; made safe for display
+	// Department and Host are what the person says of themself in what they
+	// announce, made safe for display; empty if they never did. They help to
+	// tell people of the same name apart.
+	Department string
+	Host       string
 	// Remark is the name the user gave; empty if none.
 	Remark string
 	// Address is the last known place to dial, as host:port; empty if unknown.
@@ -66,10 +71,19 @@ func (c Contact) ConversationID() string {
 // Summary is a contact with what a list of people shows beside the name.
 type Summary struct {
 	Contact
+	// Online says that the person is there: they are heard, or there is a
+	// session with them, and they have not said goodbye.
 	Online bool
+	// Status is what they say about themself, StatusOffline if not Online.
+	Status Status
+	// StatusText is their status line; empty if none, or not Online.
+	StatusText string
+	// Nearby says that discovery hears of them.
+	Nearby bool
 	Typing bool
-	// Via says how the person was found: "address" when dialled by address,
-	// "incoming" when they dialled us, "" when not connected.
+	// Via says how the person was found: "address" when there is a session
+	// that was dialled, "incoming" when they dialled us; without a session the
+	// way by which discovery heard of them; else "".
 	Via    string
 	Unread int
 	Last   *Message // newest message of the conversation, nil if none

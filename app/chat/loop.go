@@ -14,14 +14,18 @@ type loop struct {
 	ctx     context.Context
 	people  map[ContactID]*person
 	byPeer  map[protocol.PeerID]*person
-	names   map[string]int // how many people go by a name that looks the same
+	pending map[ContactID]*person // the people who are an address alone
+	names   map[string]int        // how many people go by a name that looks the same
 	lastID  ContactID
 	dirty   map[ContactID]*person // differ from the store
+	unsaved map[ContactID]*person // differ too, but can wait for saveTimer
 	turn    turn
 	moved   map[ContactID]ContactID // where merged contacts went
 	waiters map[protocol.MessageID][]*waiter
 	dialing int       // dials under way
 	waiting []*person // people to dial when a place is free
+
+	saveTimer *time.Timer // nil while nothing is unsaved
 
 	storeErr error // last failure told, so that it is told once
 }
@@ -30,18 +34,23 @@ type loop struct {
 type person struct {
 	Contact
 	session  Session
-	since    time.Time // when the session came up
-	useless  int       // receipts of this session that changed nothing
-	via      string
-	owed     []protocol.MessageID // read, but not told because the writer was away
-	overview Overview
-	outbox   outbox
-	reach    reach
+	presence presence
+	// answeredAt is where the person answered before they said that they are
+	// at Address; empty if nowhere else.
+	answeredAt string
+	since      time.Time // when the session came up
+	useless    int       // receipts of this session that changed nothing
+	via        string
+	owed       []protocol.MessageID // read, but not told because the writer was away
+	overview   Overview
+	outbox     outbox
+	reach      reach
 
 	typing      bool
 	typingTimer *time.Timer
 
-	changed bool // the summary changed since the last event
+	changed bool     // the summary may have changed since the last event
+	told    *Summary // by the last event, nil if there was none
 }
 
 func load(ctx context.Context, s *Service) (*loop, error) {
@@ -50,6 +59,8 @@ func load(ctx context.Context, s *Service) (*loop, error) {
 		ctx:     ctx,
 		people:  make(map[ContactID]*person),
 		byPeer:  make(map[protocol.PeerID]*person),
+		pending: make(map[ContactID]*person),
+		unsaved: make(map[ContactID]*person),
 		names:   make(map[string]int),
 		moved:   make(map[ContactID]ContactID),
 		dirty:   make(map[ContactID]*person),
@@ -80,11 +91,13 @@ func load(ctx context.Context, s *Service) (*loop, error) {
 	return l, nil
 }
 
-// start begins to reach for everybody, unless the service is passive.
+// start forgets old strangers and begins to reach for those with whom there is
+// a conversation, unless the service is passive.
 func (l *loop) start() {
 	if l.passive {
 		return
 	}
+	l.forget()
 	for _, p := range l.people {
 		l.reachFor(p)
 	}
@@ -92,6 +105,9 @@ func (l *loop) start() {
 
 // stop ends the timers and the waits. No input is processed after it.
 func (l *loop) stop() {
+	if l.saveTimer != nil {
+		l.saveTimer.Stop()
+	}
 	for _, p := range l.people {
 		p.reach.stop()
 		if p.typingTimer != nil {
@@ -109,7 +125,9 @@ func (l *loop) add(c Contact) *person {
 	l.people[c.ID] = p
 	l.countName(c.Name, 1)
 	l.lastID = max(l.lastID, c.ID)
-	if !c.Peer.IsZero() {
+	if c.Pending() {
+		l.pending[c.ID] = p
+	} else {
 		l.byPeer[c.Peer] = p
 	}
 	return p
@@ -157,27 +175,4 @@ func (l *loop) show(p *person) {
 	}
 	p.changed = true
 	l.turn.changed = append(l.turn.changed, p)
-}
-
-func (p *person) summary() Summary {
-	return Summary{
-		Contact: p.Contact,
-		Online:  p.session != nil,
-		Typing:  p.typing,
-		Via:     p.via,
-		Unread:  p.overview.Unread,
-		Last:    p.last(),
-		Draft:   p.overview.Draft,
-		Problem: p.reach.problem,
-	}
-}
-
-// last copies the newest message, with the state it has in memory.
-func (p *person) last() *Message {
-	if p.overview.Last == nil {
-		return nil
-	}
-	m := *p.overview.Last
-	p.outbox.overlay(&m)
-	return &m
 }

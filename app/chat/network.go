@@ -14,6 +14,11 @@ type Network interface {
 	// If want is not zero and somebody else answers, it fails and nothing
 	// but the greeting was sent. It never outlives ctx.
 	Dial(ctx context.Context, address string, want protocol.PeerID) (protocol.PeerID, error)
+
+	// Call asks somebody whom discovery hears of to dial us, after dialling
+	// them failed: some firewalls let only one direction through. It returns
+	// at once, and no answer is expected but their dial.
+	Call(peer protocol.PeerID)
 }
 
 // Session is a live, authenticated connection with one peer. Methods are safe

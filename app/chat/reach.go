@@ -62,10 +62,15 @@ func (e *DialError) Lasting() bool { return e.Reason != ReasonUnreachable }
 // reach is the state of the attempts to connect with one person.
 type reach struct {
 	asked   bool // a command asked for it; a passive service dials only then
+	called  bool // the person asked for the dial that comes next or is under way
 	dialing bool
-	queued  bool // waits for a free place among the dials
-	fails   int
-	last    time.Time // of the last attempt
+	at      string             // where the dial under way goes
+	cancel  context.CancelFunc // of the dial under way
+	again   bool               // the dial under way was cancelled for a better one
+	queued  bool               // waits for a free place among the dials
+	round   *round             // nil between rounds
+	fails   int                // rounds in a row
+	last    time.Time          // of the last attempt
 	timer   *time.Timer
 	problem error
 }
@@ -79,6 +84,7 @@ func (r *reach) stop() {
 
 func (r *reach) reset() {
 	r.stop()
+	r.endRound()
 	r.fails = 0
 	r.problem = nil
 }
@@ -118,7 +124,8 @@ func (l *loop) reachFor(p *person) {
 // mayReach says that a dial makes sense now. It is asked again when a pause or
 // a wait for a place is over, because much may have changed meanwhile.
 func (l *loop) mayReach(p *person) bool {
-	return l.people[p.ID] == p && p.session == nil && !p.Blocked && p.Address != "" && !p.reach.dialing && !p.reach.queued
+	r := &p.reach
+	return l.people[p.ID] == p && p.session == nil && !p.Blocked && p.Address != "" && (p.wanted() || r.called) && !r.dialing && !r.queued
 }
 
 func (l *loop) pause(p *person) {
@@ -127,18 +134,29 @@ func (l *loop) pause(p *person) {
 		first, last = firstPause, lastPause
 	}
 	d := min(last, first<<min(p.reach.fails-1, 16))
-	d = d/2 + rand.N(d/2+1)
-	p.reach.timer = l.after(d, func(l *loop) {
+	l.dialAfter(p, d/2+rand.N(d/2+1))
+}
+
+// dialAfter dials after a pause, unless the timer is stopped or replaced before,
+// be it at the last moment.
+func (l *loop) dialAfter(p *person, d time.Duration) {
+	var timer *time.Timer
+	timer = l.after(d, func(l *loop) {
+		if p.reach.timer != timer {
+			return
+		}
 		p.reach.timer = nil
 		if l.mayReach(p) {
 			l.dial(p)
 		}
 	})
+	p.reach.timer = timer
 }
 
 // urgent says that somebody waits for this person.
 func (p *person) urgent() bool { return p.Pending() || !p.outbox.empty() }
 
+// dial tries the next address of the round, or the first of a new one.
 func (l *loop) dial(p *person) {
 	if !l.mayDial(p) {
 		p.reach.queued = true
@@ -146,36 +164,54 @@ func (l *loop) dial(p *person) {
 		return
 	}
 	l.dialing++
-	p.reach.dialing = true
-	p.reach.last = time.Now()
-	ctx, address, want := l.ctx, p.Address, p.Peer
+	r := &p.reach
+	r.dialing = true
+	r.last = time.Now()
+	if r.round == nil {
+		r.round = &round{rest: p.candidates()}
+	}
+	of, address, want := r.round, r.round.take(), p.Peer
+	ctx, cancel := context.WithTimeout(l.ctx, dialTimeout)
+	r.at, r.cancel = address, cancel
+	l.loseNoTime(p, of)
 	l.dials.Go(func() {
-		ctx, cancel := context.WithTimeout(ctx, dialTimeout)
 		defer cancel()
 		peer, err := l.network.Dial(ctx, address, want)
-		l.post(func(l *loop) { l.dialed(p, address, peer, err) })
+		l.post(func(l *loop) { l.dialed(p, of, peer, err) })
 	})
 }
 
-func (l *loop) dialed(p *person, address string, peer protocol.PeerID, err error) {
+// dialed settles a dial that belongs to a round.
+func (l *loop) dialed(p *person, of *round, peer protocol.PeerID, err error) {
 	l.dialing--
-	p.reach.dialing = false
+	r := &p.reach
+	address, again := r.at, r.again
+	r.dialing, r.again, r.at, r.cancel = false, false, "", nil
 	l.dialNext()
-	if l.people[p.ID] != p {
-		return // merged meanwhile
+	switch {
+	case l.people[p.ID] != p: // merged meanwhile
+	case err == nil:
+		l.reached(p, peer)
+	case again:
+		r.endRound()
+		l.hurry(p)
+	case of != r.round: // a session or a block came between
+		l.reachFor(p)
+	case of.failed(address, err) && l.mayReach(p):
+		l.dial(p)
+	default:
+		l.roundFailed(p)
 	}
-	if err == nil {
-		l.answered(p, peer)
-		if l.people[p.ID] == p && p.session == nil {
-			// The session has ended already, or the merge was refused.
-			p.reach.fails++
-			l.reachFor(p)
-		}
-		return
+}
+
+func (l *loop) reached(p *person, peer protocol.PeerID) {
+	p.reach.endRound()
+	l.answered(p, peer)
+	if l.people[p.ID] == p && p.session == nil {
+		// The session has ended already, or the merge was refused.
+		p.reach.fails++
+		l.reachFor(p)
 	}
-	p.reach.fails++
-	l.noteProblem(p, address, err)
-	l.reachFor(p)
 }
 
 func (l *loop) mayDial(p *person) bool {
@@ -226,7 +262,7 @@ func (l *loop) noteProblem(p *person, address string, err error) {
 	}
 	switch failure.Reason {
 	case ReasonWrongPeer:
-		l.stranger(failure.Peer, failure.Name, address)
+		l.stumble(failure.Peer, failure.Name, address)
 	case ReasonRefused:
 		l.failAll(p, string(failure.Reason)) // which tells the waiting
 		return

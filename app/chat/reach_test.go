@@ -10,6 +10,8 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/google/uuid"
+
 	"feihong/app/chat"
 	"feihong/app/chat/memstore"
 	"feihong/protocol"
@@ -22,10 +24,17 @@ func (f dialFunc) Dial(_ context.Context, address string, _ protocol.PeerID) (pr
 	return f(address)
 }
 
+func (f dialFunc) Call(protocol.PeerID) {}
+
 func nobody(string) (protocol.PeerID, error) { return protocol.PeerID{}, errNobody }
 
 // serve runs a service on a store and a network until the test ends.
 func serve(t *testing.T, store chat.Store, network dialFunc) *chat.Service {
+	t.Helper()
+	return serveOn(t, store, network)
+}
+
+func serveOn(t *testing.T, store chat.Store, network chat.Network) *chat.Service {
 	t.Helper()
 	s, err := chat.New(t.Context(), chat.Config{Self: peerOf("me"), Store: store, Network: network})
 	if err != nil {
@@ -126,19 +135,30 @@ func TestAddressThatIsOurOwnNow(t *testing.T) {
 	})
 }
 
+// acquaint fills a store with people p0, p1 and so on, who wrote once.
+func acquaint(t *testing.T, store chat.Store, count int) {
+	t.Helper()
+	var batch chat.Batch
+	for i := range count {
+		name, id := fmt.Sprint("p", i), chat.ContactID(i+1)
+		batch.Contacts = append(batch.Contacts, chat.Contact{
+			ID: id, Peer: peerOf(name), Name: name, Address: name + ":1", Created: time.Now(), LastSeen: time.Now(),
+		})
+		batch.Messages = append(batch.Messages, chat.Message{
+			ID: uuid.New(), Contact: id, Direction: chat.In, State: chat.Read, Kind: chat.KindText, Text: "hello", Time: time.Now(),
+		})
+	}
+	if _, err := store.Commit(t.Context(), batch); err != nil {
+		t.Fatal(err)
+	}
+}
+
 // TestUrgentBeforeIdle writes to one who is there while a thousand others are
 // known who are switched off.
 func TestUrgentBeforeIdle(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := memstore.New()
-		var batch chat.Batch
-		for i := range 1000 {
-			name := fmt.Sprint("p", i)
-			batch.Contacts = append(batch.Contacts, chat.Contact{ID: chat.ContactID(i + 1), Peer: peerOf(name), Name: name, Address: name + ":1"})
-		}
-		if _, err := store.Commit(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
+		acquaint(t, store, 1000)
 		reached := make(chan time.Duration, 1000)
 		start := time.Now()
 		s := serve(t, store, func(address string) (protocol.PeerID, error) {
@@ -160,14 +180,7 @@ func TestUrgentBeforeIdle(t *testing.T) {
 func TestBlockedPeopleAreNotDialled(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		store := memstore.New()
-		var batch chat.Batch
-		for i := range 40 {
-			name := fmt.Sprint("p", i)
-			batch.Contacts = append(batch.Contacts, chat.Contact{ID: chat.ContactID(i + 1), Peer: peerOf(name), Name: name, Address: name + ":1"})
-		}
-		if _, err := store.Commit(t.Context(), batch); err != nil {
-			t.Fatal(err)
-		}
+		acquaint(t, store, 40)
 		var blocked atomic.Bool
 		var dials atomic.Int32
 		s := serve(t, store, func(string) (protocol.PeerID, error) {

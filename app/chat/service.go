@@ -94,6 +94,7 @@ func (s *Service) Serve(ctx context.Context) error {
 		select {
 		case <-ctx.Done():
 			l.drain()
+			l.takeLeave()
 			l.commit()
 			return nil
 		case input := <-s.inputs:

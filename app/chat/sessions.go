@@ -78,8 +78,11 @@ func (l *loop) up(session Session) {
 	if session.Dialed() != "" {
 		p.via = "address"
 	}
+	p.presence.hidden = false
+	l.relocate(p)
 	p.since, p.useless = time.Now(), 0
 	p.reach.stop()
+	p.reach.endRound()
 	p.reach.problem = nil
 	p.outbox.rewind()
 	l.touch(p)
@@ -120,6 +123,7 @@ func (l *loop) whoCame(session Session) *person {
 
 func (l *loop) pin(p *person, peer protocol.PeerID, name string) {
 	p.Peer = peer
+	delete(l.pending, p.ID)
 	l.rename(p, name)
 	l.byPeer[peer] = p
 	l.touch(p)
@@ -148,7 +152,10 @@ func (l *loop) offline(p *person) {
 	p.session = nil
 	p.via = ""
 	p.typing = false
-	p.LastSeen = now()
+	if !p.presence.hidden {
+		p.LastSeen = now()
+	}
+	l.relocate(p)
 	p.outbox.rewind()
 	l.touch(p)
 }

@@ -28,6 +28,7 @@ type line struct {
 	name    string
 	service *chat.Service
 	failure error // given to those who dial
+	calls   int   // how often this person asked to be dialled
 }
 
 func newSwitchboard() *switchboard {
@@ -61,6 +62,19 @@ func (l *line) Dial(_ context.Context, address string, want protocol.PeerID) (pr
 	}
 	b.connect(l, other, address)
 	return other.peer, nil
+}
+
+// Call implements chat.Network: who is asked hears of it, if they are there.
+func (l *line) Call(peer protocol.PeerID) {
+	b := l.board
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	l.calls++
+	for _, other := range b.lines {
+		if other.peer == peer {
+			b.tasks.Go(func() { other.service.Called(l.peer) })
+		}
+	}
 }
 
 // link is a pair of sessions.

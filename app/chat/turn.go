@@ -73,7 +73,7 @@ func (l *loop) commitTurn() error {
 		if done, err = l.write(t.batch); err != nil {
 			l.fail(&t, err)
 		} else {
-			clear(l.dirty)
+			l.saved()
 			l.settle(&t, done)
 		}
 	}
@@ -160,6 +160,10 @@ func (l *loop) settleArrival(n note, m Message, ack *acknowledgement) {
 	n.person.reach.fails = 0
 	l.feed.publish(MessageAdded{Message: m, Contact: n.person.Contact})
 	l.show(n.person)
+	if n.person.session == nil { // gone meanwhile, and no stranger any more
+		n.person.reach.fails = 1 // not at once, see down
+		l.reachFor(n.person)
+	}
 }
 
 func (p *person) newest(m Message) {
@@ -233,11 +237,18 @@ func (l *loop) tellStore(err error) {
 	l.storeErr = err
 }
 
+// publishChanged tells of people in whose summary anything is different from
+// what was told before.
 func (l *loop) publishChanged(changed []*person) {
 	for _, p := range changed {
 		p.changed = false
-		if l.people[p.ID] == p {
-			l.feed.publish(ContactChanged{Summary: p.summary()})
+		if l.people[p.ID] != p {
+			continue
+		}
+		s := p.summary()
+		if p.told == nil || !p.told.same(&s) {
+			p.told = &s
+			l.feed.publish(ContactChanged{Summary: s})
 		}
 	}
 }
@@ -254,7 +265,7 @@ func (l *loop) merge(from, into *person) {
 		return
 	}
 	from.reach.stop()
-	delete(l.people, from.ID)
+	l.drop(from)
 	l.moved[from.ID] = into.ID
 	for old, now := range l.moved {
 		if now == from.ID {
@@ -284,19 +295,32 @@ func (l *loop) merge(from, into *person) {
 	l.pump(into)
 }
 
-// remove deletes a contact, with everything that was written to them.
-func (l *loop) remove(p *person) error {
+// remove deletes contacts, with everything that was written to them.
+func (l *loop) remove(people ...*person) error {
 	if err := l.commit(); err != nil {
 		return err
 	}
-	if _, err := l.write(Batch{Removals: []ContactID{p.ID}}); err != nil {
+	var batch Batch
+	for _, p := range people {
+		batch.Removals = append(batch.Removals, p.ID)
+	}
+	if _, err := l.write(batch); err != nil {
 		return err
 	}
-	p.reach.stop()
-	l.countName(p.Name, -1)
-	delete(l.people, p.ID)
-	delete(l.byPeer, p.Peer)
-	l.setAdmitted(p.Peer, false)
-	l.feed.publish(ContactRemoved{ID: p.ID})
+	for _, p := range people {
+		p.reach.stop()
+		l.countName(p.Name, -1)
+		l.drop(p)
+		delete(l.byPeer, p.Peer)
+		l.setAdmitted(p.Peer, false)
+		l.feed.publish(ContactRemoved{ID: p.ID})
+	}
 	return nil
+}
+
+// drop takes out a person who is not in the store any more.
+func (l *loop) drop(p *person) {
+	delete(l.people, p.ID)
+	delete(l.pending, p.ID)
+	delete(l.unsaved, p.ID)
 }

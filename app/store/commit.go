@@ -129,13 +129,13 @@ func (c *commit) contact(p *chat.Contact) error {
 		peer = p.Peer[:]
 	}
 	_, err := c.exec(`INSERT INTO contacts
-		(id, peer, name, remark, address, verified, blocked, proven, namesake, created, last_seen)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		(id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, created, last_seen)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET
-		(peer, name, remark, address, verified, blocked, proven, namesake, created, last_seen) =
-		(excluded.peer, excluded.name, excluded.remark, excluded.address, excluded.verified,
+		(peer, name, department, host, remark, address, verified, blocked, proven, namesake, created, last_seen) =
+		(excluded.peer, excluded.name, excluded.department, excluded.host, excluded.remark, excluded.address, excluded.verified,
 		 excluded.blocked, excluded.proven, excluded.namesake, excluded.created, excluded.last_seen)`,
-		int64(p.ID), peer, p.Name, p.Remark, p.Address, p.Verified, p.Blocked, p.Proven, p.Namesake,
+		int64(p.ID), peer, p.Name, p.Department, p.Host, p.Remark, p.Address, p.Verified, p.Blocked, p.Proven, p.Namesake,
 		milliseconds(p.Created), milliseconds(p.LastSeen))
 	return err
 }

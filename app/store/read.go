@@ -77,7 +77,8 @@ func (s *Store) Contacts(ctx context.Context) ([]chat.Contact, error) {
 		var c chat.Contact
 		var peer sql.RawBytes
 		var created, seen sql.NullInt64
-		err := rows.Scan(&c.ID, &peer, &c.Name, &c.Remark, &c.Address, &c.Verified, &c.Blocked, &c.Proven, &c.Namesake, &created, &seen)
+		err := rows.Scan(&c.ID, &peer, &c.Name, &c.Department, &c.Host, &c.Remark, &c.Address,
+			&c.Verified, &c.Blocked, &c.Proven, &c.Namesake, &created, &seen)
 		if err != nil {
 			return err
 		}
@@ -87,7 +88,8 @@ func (s *Store) Contacts(ctx context.Context) ([]chat.Contact, error) {
 		c.Created, c.LastSeen = moment(created), moment(seen)
 		contacts = append(contacts, c)
 		return nil
-	}, `SELECT id, peer, name, remark, address, verified, blocked, proven, namesake, created, last_seen FROM contacts ORDER BY id`)
+	}, `SELECT id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, created, last_seen
+		FROM contacts ORDER BY id`)
 	return contacts, s.failure(err)
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -15,6 +16,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/app/store"
+	"feihong/protocol"
 )
 
 var background = context.Background()
@@ -62,16 +64,32 @@ func TestNewerVersion(t *testing.T) {
 	}
 }
 
-func TestMigrations(t *testing.T) {
-	schema, err := os.ReadFile("migrations/0001_initial.sql")
-	if err != nil {
-		t.Fatal(err)
+// migrations returns those of this version up to a number, and further ones.
+func migrations(t *testing.T, upTo int, more ...string) fstest.MapFS {
+	t.Helper()
+	names, err := filepath.Glob("migrations/*.sql")
+	if err != nil || len(names) < upTo {
+		t.Fatalf("%d migrations, %v; want %d", len(names), err, upTo)
 	}
-	first := fstest.MapFS{"0001_initial.sql": {Data: schema}}
-	second := fstest.MapFS{"0001_initial.sql": {Data: schema}, "0002_more.sql": {Data: []byte(
-		"CREATE TABLE more (a); INSERT INTO more SELECT text FROM messages;")}}
-	broken := fstest.MapFS{"0001_initial.sql": {Data: schema}, "0002_more.sql": {Data: []byte(
-		"CREATE TABLE more (a); INSERT INTO nowhere VALUES (1);")}}
+	files := fstest.MapFS{}
+	for _, name := range names[:upTo] {
+		text, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[filepath.Base(name)] = &fstest.MapFile{Data: text}
+	}
+	for i, text := range more {
+		files[fmt.Sprintf("%04d_more.sql", upTo+1+i)] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return files
+}
+
+func TestMigrations(t *testing.T) {
+	const known = 2
+	first := migrations(t, known)
+	second := migrations(t, known, "CREATE TABLE more (a); INSERT INTO more SELECT text FROM messages;")
+	broken := migrations(t, known, "CREATE TABLE more (a); INSERT INTO nowhere VALUES (1);")
 	reopen := func(path string, files fstest.MapFS) error {
 		s, _, err := store.Open(path, store.Migrations(files))
 		if err == nil {
@@ -96,9 +114,42 @@ func TestMigrations(t *testing.T) {
 	if err := reopen(database(t), second); err != nil {
 		t.Fatalf("from nothing: %v", err)
 	}
-	misnamed := fstest.MapFS{"0002_initial.sql": {Data: schema}}
+	misnamed := fstest.MapFS{"0002_initial.sql": first["0001_initial.sql"]}
 	path = database(t)
 	wantError(t, reopen(path, misnamed), store.Failed, path)
+}
+
+// TestDatabaseOfTheFirstVersion opens what a program wrote that knew neither
+// departments nor hosts.
+func TestDatabaseOfTheFirstVersion(t *testing.T) {
+	path := database(t)
+	old, _, err := store.Open(path, store.Migrations(migrations(t, 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	execute(t, path, `
+		INSERT INTO contacts VALUES (7, x'`+strings.Repeat("0a", 32)+`', '张三', '老张', '10.0.0.7:4000', 1, 0, 1, 0, 1000, 2000);
+		INSERT INTO messages VALUES (3, 7, 0, x'`+strings.Repeat("0b", 16)+`', 3, 1, 1500, 'kept', NULL);
+		INSERT INTO conversations VALUES (7, 3, 0, 1);`)
+	s := open(t, path)
+	want := chat.Contact{
+		ID: 7, Peer: protocol.PeerID(bytes.Repeat([]byte{10}, 32)), Name: "张三", Remark: "老张", Address: "10.0.0.7:4000",
+		Verified: true, Proven: true, Created: time.UnixMilli(1000), LastSeen: time.UnixMilli(2000),
+	}
+	contacts, err := s.Contacts(t.Context())
+	if err != nil || len(contacts) != 1 || contacts[0] != want {
+		t.Fatalf("contacts %+v, %v; want %+v", contacts, err, want)
+	}
+	want.Department, want.Host = "财务部", "zhang-pc"
+	commit(t, s, chat.Batch{Contacts: []chat.Contact{want}})
+	contacts, err = s.Contacts(t.Context())
+	overview, failed := s.Overview(t.Context())
+	if err != nil || failed != nil || contacts[0] != want || overview[7].Unread != 1 || overview[7].Last.Text != "kept" {
+		t.Errorf("contacts %+v, %v; conversations %+v, %v", contacts, err, overview, failed)
+	}
 }
 
 func TestNotWritable(t *testing.T) {

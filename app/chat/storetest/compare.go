@@ -64,7 +64,9 @@ func drawBatch(t *rapid.T) chat.Batch {
 
 	var batch chat.Batch
 	for _, n := range known.Draw(t, "contacts") {
-		batch.Contacts = append(batch.Contacts, chat.Contact{ID: n, Name: text.Draw(t, "name")})
+		batch.Contacts = append(batch.Contacts, chat.Contact{
+			ID: n, Name: text.Draw(t, "name"), Department: text.Draw(t, "department"), Host: text.Draw(t, "host"),
+		})
 	}
 	if rapid.IntRange(0, 4).Draw(t, "merging") == 0 {
 		batch.Merges = []chat.Merge{{From: contact.Draw(t, "from"), Into: contact.Draw(t, "into")}}

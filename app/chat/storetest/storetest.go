@@ -187,7 +187,8 @@ func testEmpty(t *testing.T, f *fixture) {
 func testContacts(t *testing.T, f *fixture) {
 	second := chat.Contact{ID: 2, Address: "10.0.0.2:4000"} // pending, never seen
 	first := chat.Contact{
-		ID: 1, Peer: protocol.PeerID{1, 2, 3}, Name: "张三", Remark: "老张", Address: "[fe80::1]:80",
+		ID: 1, Peer: protocol.PeerID{1, 2, 3}, Name: "张三", Department: "财务部", Host: "zhang-pc",
+		Remark: "老张", Address: "[fe80::1]:80",
 		Verified: true, Blocked: true, Proven: true, Namesake: true, Created: start, LastSeen: start.Add(time.Hour),
 	}
 	f.commit(chat.Batch{Contacts: []chat.Contact{second, first}})
@@ -195,7 +196,8 @@ func testContacts(t *testing.T, f *fixture) {
 
 	f.add(f.message(1, chat.In, "stays"))
 	first.Name, first.Blocked, first.LastSeen = "张三丰", false, time.Time{}
-	second.Peer, second.LastSeen = protocol.PeerID{9}, start
+	first.Department, first.Host = "", "zhang-mac"
+	second.Peer, second.LastSeen, second.Department = protocol.PeerID{9}, start, "二楼 'quoted'"
 	f.commit(chat.Batch{Contacts: []chat.Contact{first, second}})
 	f.checkContacts(first, second)
 	if n := len(f.history(chat.HistoryQuery{Contact: 1})); n != 1 {
