@@ -3,6 +3,8 @@ package profile
 import (
 	"fmt"
 	"io/fs"
+
+	"feihong/protocol"
 )
 
 // NameError is returned for a name that cannot be a folder everywhere.
@@ -77,4 +79,56 @@ func (e *SettingsError) Unwrap() error { return e.Err }
 // UserText gives the translation.
 func (e *SettingsError) UserText() (string, map[string]any) {
 	return "profile.settings", map[string]any{"path": e.Path, "error": e.Err}
+}
+
+// ValueError is returned for a setting that cannot have a value.
+type ValueError struct {
+	Setting string // as in the file, such as "idle_minutes"
+	Value   any    // the value; the length, in characters or elements, if it is that
+}
+
+func (e *ValueError) Error() string {
+	switch e.Setting {
+	case "name":
+		return "a name has at least one visible character"
+	case "department":
+		return fmt.Sprintf("the department has %v characters; %d are possible", e.Value, protocol.MaxDepartmentRunes)
+	case "status_text":
+		return fmt.Sprintf("the status text has %v characters; %d are possible", e.Value, protocol.MaxStatusTextRunes)
+	case "status":
+		return fmt.Sprintf("the status is %q; it can be online, away, busy or invisible", e.Value)
+	case "discovery":
+		return fmt.Sprintf("discovery is %q; it can be on, loopback or off", e.Value)
+	case "idle_minutes":
+		return fmt.Sprintf("away after %v minutes is not possible; give 0 (never) to %d", e.Value, MaxIdleMinutes)
+	case "ranges":
+		return fmt.Sprintf("there are %v ranges of addresses; %d are possible", e.Value, MaxRanges)
+	}
+	return fmt.Sprintf("%s %v is not a number from 0 to 65535", e.Setting, e.Value)
+}
+
+// UserText gives the translation.
+func (e *ValueError) UserText() (string, map[string]any) {
+	args := map[string]any{"value": e.Value}
+	switch e.Setting {
+	case "name":
+		return "profile.no-name", nil
+	case "department":
+		args["max"] = protocol.MaxDepartmentRunes
+		return "profile.department-too-long", args
+	case "status_text":
+		args["max"] = protocol.MaxStatusTextRunes
+		return "profile.status-text-too-long", args
+	case "status":
+		return "profile.bad-status", args
+	case "discovery":
+		return "profile.bad-discovery", args
+	case "idle_minutes":
+		args["max"] = MaxIdleMinutes
+		return "profile.bad-idle-minutes", args
+	case "ranges":
+		args["max"] = MaxRanges
+		return "profile.too-many-ranges", args
+	}
+	return "profile.bad-port", args
 }

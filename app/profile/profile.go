@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -79,11 +81,12 @@ func (l Location) lockPath() string     { return filepath.Join(l.Dir, "lock") }
 type Profile struct {
 	Location
 	Identity *identity.Identity
-	Settings Settings
 	// Created says that the identity was made just now: the first start.
 	Created bool
 
-	lock *os.File
+	lock     *os.File
+	settings atomic.Pointer[Settings] // what it points to never changes
+	updating sync.Mutex               // held by the one that changes settings
 }
 
 // Open takes the lock of a profile and reads it; a new one is made if there
@@ -115,7 +118,8 @@ func (p *Profile) read() error {
 	if p.Identity, p.Created, err = identity.LoadOrCreate(p.identityPath()); err != nil {
 		return err
 	}
-	p.Settings, err = readSettings(p.settingsPath())
+	settings, err := readSettings(p.settingsPath())
+	p.settings.Store(&settings)
 	return err
 }
 

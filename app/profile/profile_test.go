@@ -115,7 +115,7 @@ func TestOnlyTheUserCanReadAProfile(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			p := open(t, at)
-			if err := p.Save(); err != nil {
+			if err := p.Update(func(*profile.Settings) {}); err != nil {
 				t.Fatal(err)
 			}
 			if !p.Created {

@@ -1,94 +1,127 @@
 package profile
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io/fs"
 	"os"
 	"os/user"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
 
 	"feihong/protocol"
-	"feihong/transport/atomicfile"
 )
+
+// What the user may choose as Settings.Status.
+const (
+	StatusOnline    = "online"
+	StatusAway      = "away"
+	StatusBusy      = "busy"
+	StatusInvisible = "invisible" // for others they are offline
+)
+
+// What the user may choose as Settings.Discovery.
+const (
+	DiscoveryOn       = "on"
+	DiscoveryLoopback = "loopback" // only among the profiles on this machine
+	DiscoveryOff      = "off"
+)
+
+// The bounds of settings. Those of texts are in package protocol.
+const (
+	MaxIdleMinutes = 24 * 60
+	MaxRanges      = 256 // how many; what they hold together is bounded by the search
+)
+
+// idleMinutes is when the user is away unless they chose otherwise.
+const idleMinutes = 10
 
 // Settings are what the user chose. Fields that this version does not know
 // are kept as they are.
 type Settings struct {
-	Name     string `json:"name"`               // how colleagues see the user
+	// Name is how colleagues see the user. It is safe to show and never empty.
+	Name     string `json:"name"`
 	Port     int    `json:"port,omitempty"`     // 0: the system chooses at each start
 	Language string `json:"language,omitempty"` // "zh", "en", or "" for the system's
+	// Department and StatusText are safe to show, and within the bounds of
+	// package protocol.
+	Department string `json:"department,omitempty"`
+	Status     string `json:"status,omitempty"` // one of the constants above; "" stands for StatusOnline
+	StatusText string `json:"status_text,omitempty"`
+	// IdleMinutes says after how many minutes without a touch of keyboard or
+	// mouse the user is away: nil for 10, 0 for never.
+	IdleMinutes *int `json:"idle_minutes,omitempty"`
+	// Ranges are addresses beyond the own network where to look for
+	// colleagues, as the user typed them: only their number is checked here.
+	Ranges    []string `json:"ranges,omitempty"`
+	Discovery string   `json:"discovery,omitempty"` // one of the constants above; "" stands for DiscoveryOn
 
-	unknown map[string]json.RawMessage
+	unknown unknownFields
 }
 
-// maxSettingsBytes is far more than settings ever need.
-const maxSettingsBytes = 1 << 20
+// IdleAfter is the time of IdleMinutes; 0 for never.
+func (s Settings) IdleAfter() time.Duration {
+	if s.IdleMinutes == nil {
+		return idleMinutes * time.Minute
+	}
+	return time.Duration(*s.IdleMinutes) * time.Minute
+}
 
-func readSettings(path string) (Settings, error) {
-	raw, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return Settings{Name: ownName()}, nil
+// clone copies what two settings would share.
+func (s Settings) clone() Settings {
+	s.Ranges = slices.Clone(s.Ranges)
+	if s.IdleMinutes != nil {
+		minutes := *s.IdleMinutes
+		s.IdleMinutes = &minutes
 	}
-	if err == nil && len(raw) > maxSettingsBytes {
-		err = fmt.Errorf("larger than %d bytes", maxSettingsBytes)
-	}
-	if err != nil {
-		return Settings{}, &SettingsError{Path: path, Err: err}
-	}
-	s, err := parseSettings(raw)
-	if err != nil {
-		return Settings{}, &SettingsError{Path: path, Err: err}
-	}
+	return s
+}
+
+// check brings settings into the one form in which they are kept, or says
+// what cannot be kept. A name that is empty stays so.
+func (s *Settings) check() error {
 	s.Name = protocol.SafeName(s.Name)
-	if s.Name == "" {
-		s.Name = ownName()
+	s.Department = protocol.SafeName(s.Department)
+	s.StatusText = protocol.SafeName(s.StatusText)
+	s.Ranges = keepRanges(s.Ranges)
+	if s.Status == StatusOnline {
+		s.Status = ""
 	}
-	return s, nil
-}
-
-func parseSettings(raw []byte) (Settings, error) {
-	var s Settings
-	if err := json.Unmarshal(raw, &s); err != nil {
-		return s, err
+	if s.Discovery == DiscoveryOn {
+		s.Discovery = ""
 	}
-	if err := json.Unmarshal(raw, &s.unknown); err != nil {
-		return s, err
-	}
-	if s.unknown == nil {
-		return s, errors.New("it holds no settings")
-	}
-	if s.Port < 0 || s.Port > 65535 {
-		return s, fmt.Errorf("port %d is not a number from 0 to 65535", s.Port)
-	}
-	return s, nil
-}
-
-// Save writes the settings so that after a crash either the old or the new
-// ones are there, whole.
-func (p *Profile) Save() error {
-	all := make(map[string]json.RawMessage, len(p.Settings.unknown)+3)
-	for key, value := range p.Settings.unknown {
-		all[key] = value
-	}
-	known, err := json.Marshal(p.Settings)
-	if err != nil {
-		return fmt.Errorf("write settings: %w", err)
-	}
-	delete(all, "port")
-	delete(all, "language")
-	if err := json.Unmarshal(known, &all); err != nil {
-		return fmt.Errorf("write settings: %w", err)
-	}
-	raw, err := json.MarshalIndent(all, "", "  ")
-	if err != nil {
-		return fmt.Errorf("write settings: %w", err)
-	}
-	if err := atomicfile.Write(p.settingsPath(), append(bytes.TrimSpace(raw), '\n')); err != nil {
-		return folderError(p.Dir, err)
+	departmentRunes, statusRunes := utf8.RuneCountInString(s.Department), utf8.RuneCountInString(s.StatusText)
+	switch {
+	case s.Port < 0 || s.Port > 65535:
+		return &ValueError{Setting: "port", Value: s.Port}
+	case departmentRunes > protocol.MaxDepartmentRunes:
+		return &ValueError{Setting: "department", Value: departmentRunes}
+	case statusRunes > protocol.MaxStatusTextRunes:
+		return &ValueError{Setting: "status_text", Value: statusRunes}
+	case !slices.Contains([]string{"", StatusAway, StatusBusy, StatusInvisible}, s.Status):
+		return &ValueError{Setting: "status", Value: s.Status}
+	case !slices.Contains([]string{"", DiscoveryLoopback, DiscoveryOff}, s.Discovery):
+		return &ValueError{Setting: "discovery", Value: s.Discovery}
+	case s.IdleMinutes != nil && (*s.IdleMinutes < 0 || *s.IdleMinutes > MaxIdleMinutes):
+		return &ValueError{Setting: "idle_minutes", Value: *s.IdleMinutes}
+	case len(s.Ranges) > MaxRanges:
+		return &ValueError{Setting: "ranges", Value: len(s.Ranges)}
 	}
 	return nil
+}
+
+// keepRanges leaves out what is empty or there already; nil if nothing is
+// left.
+func keepRanges(ranges []string) []string {
+	var kept []string
+	there := make(map[string]bool, len(ranges))
+	for _, r := range ranges {
+		r = strings.TrimSpace(r)
+		if r != "" && !there[r] {
+			there[r] = true
+			kept = append(kept, r)
+		}
+	}
+	return kept
 }
 
 // ownName is the name to begin with: the user's, as the system knows it.
