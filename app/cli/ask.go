@@ -4,82 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"strings"
 
-	"github.com/rivo/uniseg"
 	"github.com/spf13/cobra"
 
 	"feihong/app/control"
 )
-
-func (c *commands) peers() *cobra.Command {
-	return c.question("peers", "cli.peers", 0, func(ctx context.Context, client *control.Client, _ []string, asJSON bool) error {
-		peers, err := client.Peers(ctx)
-		if err != nil {
-			return err
-		}
-		if asJSON {
-			return printLines(c, peers)
-		}
-		return c.printPeers(peers)
-	})
-}
-
-func (c *commands) printPeers(peers []control.Peer) error {
-	var rows [][]string
-	for _, p := range peers {
-		id, _, _ := strings.Cut(p.ID, "-")
-		rows = append(rows, []string{or(id, "-"), p.Name, or(p.Address, "-"), c.presence(p), c.trust(p), or(p.Via, "-")})
-	}
-	return printTable(c.Out, rows)
-}
-
-// printTable aligns columns; a Chinese character is two columns wide.
-func printTable(out io.Writer, rows [][]string) error {
-	widths := make(map[int]int)
-	for _, row := range rows {
-		for i, cell := range row {
-			widths[i] = max(widths[i], uniseg.StringWidth(cell))
-		}
-	}
-	for _, row := range rows {
-		var line strings.Builder
-		for i, cell := range row {
-			line.WriteString(cell + strings.Repeat(" ", widths[i]-uniseg.StringWidth(cell)+2))
-		}
-		if _, err := fmt.Fprintln(out, strings.TrimRight(line.String(), " ")); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func (c *commands) presence(p control.Peer) string {
-	if p.Online {
-		return c.t("cli.peers.online")
-	}
-	return c.t("cli.peers.offline")
-}
-
-func (c *commands) trust(p control.Peer) string {
-	switch {
-	case p.Blocked:
-		return c.t("cli.peers.blocked")
-	case p.Namesake:
-		return c.t("cli.peers.namesake")
-	case p.Verified:
-		return c.t("cli.peers.verified")
-	}
-	return "-"
-}
-
-func or(s, otherwise string) string {
-	if s == "" {
-		return otherwise
-	}
-	return s
-}
 
 func (c *commands) history() *cobra.Command {
 	var search string

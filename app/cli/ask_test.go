@@ -11,13 +11,7 @@ import (
 )
 
 var (
-	noon  = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
-	peers = []control.Peer{
-		{ID: "ABCDEFG-HIJKLMN", Name: "Bob", Address: "192.168.1.3:50000", Online: true, Verified: true, Via: "address", Unread: 2},
-		{ID: "BCDEFGH-HIJKLMN", Name: "李小飞", Blocked: true, LastSeen: &noon},
-		{ID: "CDEFGHI-HIJKLMN", Name: "<Li>", Online: true, Namesake: true, Via: "incoming"},
-		{Name: "192.168.1.9:1", Address: "192.168.1.9:1"},
-	}
+	noon     = time.Date(2026, 3, 1, 12, 0, 0, 0, time.UTC)
 	messages = []control.Message{
 		{ID: "1", Direction: "in", State: "read", Kind: "text", Text: "你好\n第二行", Time: noon, From: control.Person{ID: "B", Name: "Bob"}},
 		{ID: "2", Direction: "out", State: "failed", Kind: "text", Text: "<&>", Time: noon, From: control.Person{ID: "M", Name: "Me"}, Reason: "refused"},
@@ -47,27 +41,6 @@ func wantLines[T any](t *testing.T, r result, want []T) {
 	if strings.Contains(r.out, `\u003c`) {
 		t.Errorf("needlessly escaped: %s", r.out)
 	}
-}
-
-func TestPeers(t *testing.T) {
-	h := &host{answer: peers}
-	wantLines(t, run(t, h, "peers", "--json"), peers)
-	if h.asked() != "GET /v1/peers" {
-		t.Errorf("asked %q", h.asked())
-	}
-	run(t, h, "peers").want(t, 0, ""+
-		"ABCDEFG  Bob            192.168.1.3:50000  online   verified               address\n"+
-		"BCDEFGH  李小飞         -                  offline  blocked                -\n"+
-		"CDEFGHI  <Li>           -                  online   same name, other key!  incoming\n"+
-		"-        192.168.1.9:1  192.168.1.9:1      offline  -                      -\n", "")
-	run(t, h, "peers", "--lang", "zh").want(t, 0, ""+
-		"ABCDEFG  Bob            192.168.1.3:50000  在线  已验证            address\n"+
-		"BCDEFGH  李小飞         -                  离线  已屏蔽            -\n"+
-		"CDEFGHI  <Li>           -                  在线  同名但密钥不同！  incoming\n"+
-		"-        192.168.1.9:1  192.168.1.9:1      离线  -                 -\n", "")
-	nobody := &host{answer: []control.Peer{}}
-	run(t, nobody, "peers").want(t, 0, "", "")
-	run(t, nobody, "peers", "--json").want(t, 0, "", "")
 }
 
 func TestHistory(t *testing.T) {

@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"io"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"feihong/app/control"
+	"feihong/app/profile"
 	"feihong/assets/translations"
 )
 
@@ -84,6 +86,7 @@ func (c *commands) root() *cobra.Command {
 	flags.StringVar(&c.opts.Name, "name", "", c.t("cli.flag.name"))
 	flags.IntVar(&c.opts.Port, "port", -1, c.t("cli.flag.port"))
 	flags.StringVar(&c.opts.Listen, "listen", "", c.t("cli.flag.listen"))
+	flags.StringVar(&c.opts.Discovery, "discovery", "", c.t("cli.flag.discovery"))
 	flags.StringVar(&c.opts.Language, "lang", "", c.t("cli.flag.lang"))
 	flags.StringVar(&c.opts.LogLevel, "log-level", "warn", c.t("cli.flag.log-level"))
 	flags.BoolP("help", "h", false, c.t("cli.flag.help"))
@@ -91,7 +94,9 @@ func (c *commands) root() *cobra.Command {
 	root.SetUsageFunc(c.printUsage)
 	root.SetHelpCommand(c.help())
 	root.CompletionOptions.DisableDefaultCmd = true
-	root.AddCommand(c.daemon(), c.send(), c.peers(), c.history(), c.id(), c.version())
+	root.AddCommand(
+		c.daemon(), c.send(), c.peers(), c.history(), c.status(), c.doctor(), c.ranges(), c.search(), c.id(), c.version(),
+	)
 	return root
 }
 
@@ -106,6 +111,10 @@ func (c *commands) checkFlags() error {
 	}
 	if _, err := netip.ParseAddr(o.Listen); o.Listen != "" && err != nil {
 		return c.misuse("cli.misuse.listen", map[string]any{"value": o.Listen})
+	}
+	discoveries := []string{"", profile.DiscoveryOn, profile.DiscoveryLoopback, profile.DiscoveryOff}
+	if !slices.Contains(discoveries, o.Discovery) {
+		return c.misuse("cli.misuse.discovery", map[string]any{"value": o.Discovery})
 	}
 	switch o.LogLevel {
 	case "debug", "info", "warn", "error":
@@ -126,9 +135,7 @@ func (c *commands) explain(err error) {
 	c.complain(c.text.Error(err))
 	var refusal *control.Error
 	if errors.As(err, &refusal) {
-		for _, p := range refusal.Candidates {
-			fmt.Fprintf(c.Err, "  %s  %s\n", p.ID, p.Name)
-		}
+		c.printCandidates(refusal.Candidates)
 	}
 	if exitCode(err) == exitUsage && refusal == nil {
 		c.complain(c.t("cli.see-help"))

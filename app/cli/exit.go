@@ -37,15 +37,17 @@ func (e *exitError) Unwrap() error { return e.err }
 func usageError(err error) error { return &exitError{code: exitUsage, err: err} }
 
 var exitCodes = map[control.Code]int{
-	control.CodeBadRequest: exitUsage,
-	control.CodeBadAddress: exitUsage,
-	control.CodeBadText:    exitUsage,
-	control.CodeSelf:       exitUsage,
-	control.CodeBlocked:    exitRefused,
-	control.CodeWrongPeer:  exitRefused,
-	control.CodeRefused:    exitRefused,
-	control.CodeUnknown:    exitUnknown,
-	control.CodeAmbiguous:  exitUnknown,
+	control.CodeBadRequest:  exitUsage,
+	control.CodeBadAddress:  exitUsage,
+	control.CodeBadText:     exitUsage,
+	control.CodeBadSetting:  exitUsage,
+	control.CodeSelf:        exitUsage,
+	control.CodeBlocked:     exitRefused,
+	control.CodeWrongPeer:   exitRefused,
+	control.CodeRefused:     exitRefused,
+	control.CodeUnknown:     exitUnknown,
+	control.CodeNobodyThere: exitUnknown,
+	control.CodeAmbiguous:   exitUnknown,
 }
 
 // exitCode gives the code for what a command returned.

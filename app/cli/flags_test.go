@@ -11,8 +11,8 @@ import (
 )
 
 func TestFlagsAnywhere(t *testing.T) {
-	const flags = "--profile bob --data /d --name Bob --port 5 --listen ::1 --lang en --log-level debug"
-	want := cli.Options{Profile: "bob", Data: "/d", Name: "Bob", Port: 5, Listen: "::1", Language: "en", LogLevel: "debug"}
+	const flags = "--profile bob --data /d --name Bob --port 5 --listen ::1 --lang en --log-level debug --discovery loopback"
+	want := cli.Options{Profile: "bob", Data: "/d", Name: "Bob", Port: 5, Listen: "::1", Language: "en", LogLevel: "debug", Discovery: "loopback"}
 	joined := strings.NewReplacer(" --", " --", " ", "=").Replace(flags) // --profile=bob
 	for _, args := range []string{
 		flags + " id", "id " + flags, joined + " id", "id " + joined,
@@ -36,7 +36,7 @@ func TestFlagsAnywhere(t *testing.T) {
 func TestFlagsLeftOut(t *testing.T) {
 	h := &host{}
 	run(t, h)
-	if o := h.options; o.Port != -1 || o.Profile != "" || o.LogLevel != "warn" || h.asked() != "window" {
+	if o := h.options; o.Port != -1 || o.Profile != "" || o.LogLevel != "warn" || o.Discovery != "" || h.asked() != "window" {
 		t.Errorf("%s got %+v", h.asked(), o)
 	}
 }
@@ -62,6 +62,17 @@ func TestMisuse(t *testing.T) {
 		{"send Bob hi --timeout 10", `--timeout cannot be "10"`, "--timeout 的值不能是“10”"},
 		{"send Bob hi --timeout -1s", "--timeout -1s", "--timeout -1s"},
 		{"history Bob --limit -1", "--limit -1", "--limit -1"},
+		{"id --discovery of", "--discovery of: give on, loopback or off", "--discovery of：请填"},
+		{"--discovery On", "--discovery On", "--discovery On"},
+		{"status sleeping", `status "sleeping": give online, away, busy or invisible`, "状态“sleeping”无效"},
+		{"status busy 2", "usage: feihong status", "用法：feihong status"},
+		{"status --idle soon", `--idle cannot be "soon"`, "--idle 的值不能是“soon”"},
+		{"doctor a b", "usage: feihong doctor [ADDRESS|WHO]", "用法：feihong doctor"},
+		{"ranges 10.0.0.1", `unknown command or word "10.0.0.1" behind "feihong ranges"`, "没有“10.0.0.1”这个命令"},
+		{"ranges add", "usage: feihong ranges add RANGE…", "用法：feihong ranges add RANGE…"},
+		{"ranges remove", "usage: feihong ranges remove RANGE…", "用法"},
+		{"ranges list all", `"all"`, "“all”"},
+		{"search Bob", `"Bob"`, "“Bob”"},
 	}
 	for _, test := range tests {
 		h := &host{answer: "null"}
@@ -127,7 +138,7 @@ func TestProfileThatCannotBeOpened(t *testing.T) {
 		{errors.New("the disk is full"), 1, "the disk is full", "the disk is full"},
 	}
 	for _, test := range tests {
-		for _, command := range []string{"", "daemon", "id", "peers", "history Bob", "send Bob hi"} {
+		for _, command := range []string{"", "daemon", "id", "peers", "history Bob", "send Bob hi", "status", "status busy", "doctor", "ranges", "ranges add a", "search"} {
 			words := strings.Fields(command)
 			if r := run(t, &host{fails: test.err}, words...); r.code != test.code || r.out != "" || !strings.Contains(r.err, test.english) {
 				t.Errorf("%q: %+v", command, r)

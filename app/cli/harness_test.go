@@ -23,8 +23,9 @@ type host struct {
 	options cli.Options
 	fails   error // instead of running the profile
 
-	status int // of the answer; 0 is 200
-	answer any // as JSON; a string is written as it is
+	status int            // of the answer; 0 is 200
+	answer any            // as JSON; a string is written as it is
+	others map[string]any // answers to single methods and paths, such as "GET /v1/settings"
 }
 
 func (h *host) Window(_ context.Context, o cli.Options) error {
@@ -61,11 +62,15 @@ func (h *host) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h.status != 0 {
 		w.WriteHeader(h.status)
 	}
-	if text, ok := h.answer.(string); ok {
+	answer, ok := h.others[r.Method+" "+r.URL.Path]
+	if !ok {
+		answer = h.answer
+	}
+	if text, ok := answer.(string); ok {
 		_, _ = io.WriteString(w, text)
 		return
 	}
-	if err := json.NewEncoder(w).Encode(h.answer); err != nil {
+	if err := json.NewEncoder(w).Encode(answer); err != nil {
 		panic(err)
 	}
 }

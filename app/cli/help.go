@@ -64,7 +64,7 @@ func (c *commands) heading(b *strings.Builder, key string) {
 // placeholders stand for the values of flags.
 var placeholders = map[string]string{
 	"profile": "NAME", "data": "DIR", "name": "NAME", "port": "N", "listen": "ADDR", "lang": "zh|en", "log-level": "LEVEL",
-	"timeout": "TIME", "search": "TEXT", "limit": "N",
+	"timeout": "TIME", "search": "TEXT", "limit": "N", "discovery": "HOW", "text": "TEXT", "department": "NAME", "idle": "N",
 }
 
 func printFlags(b *strings.Builder, flags *pflag.FlagSet) {

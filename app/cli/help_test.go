@@ -4,19 +4,22 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-var names = []string{"daemon", "send", "peers", "history", "id", "version", "help"}
+var names = []string{"daemon", "send", "peers", "history", "status", "doctor", "ranges", "search", "id", "version", "help"}
+
+var subnames = []string{"ranges list", "ranges add", "ranges remove"}
 
 func TestHelp(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {
 		t.Run(lang, func(t *testing.T) {
 			var all strings.Builder
-			for _, command := range append([]string{""}, names...) {
+			for _, command := range slices.Concat([]string{""}, names, subnames) {
 				r := run(t, &host{}, strings.Fields(command+" --help --lang "+lang)...)
 				if r.code != 0 || r.err != "" {
 					t.Errorf("%s --help: exit %d, %q", command, r.code, r.err)

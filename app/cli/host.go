@@ -10,13 +10,16 @@ import (
 
 // Options are the flags that every command takes.
 type Options struct {
-	Profile  string
-	Data     string
-	Name     string
-	Port     int // -1: as in the settings
-	Listen   string
-	Language string
-	LogLevel string
+	Profile string
+	Data    string
+	Name    string
+	Port    int // -1: as in the settings
+	Listen  string
+	// Discovery is one of the constants of package profile; "" as in the
+	// settings.
+	Discovery string
+	Language  string
+	LogLevel  string
 
 	Catalog *translations.Catalog
 	Stderr  io.Writer // for logs and notices

@@ -98,12 +98,37 @@ func TestSendRefused(t *testing.T) {
 func TestCandidatesAreListed(t *testing.T) {
 	h := &host{status: 409, answer: &control.Error{
 		Code: control.CodeAmbiguous, Message: "several", Key: "chat.ambiguous", Args: map[string]any{"who": "Li", "count": 2},
-		Candidates: []control.Person{{ID: "A-1", Name: "Li"}, {ID: "B-2", Name: "李"}},
+		Candidates: []control.Person{{ID: "A-1", Name: "Li"}, {ID: "B-2", Name: "李", Address: "192.168.1.3:5"}},
 	}}
 	for _, words := range [][]string{{"send", "Li", "hi"}, {"history", "Li"}} {
-		run(t, h, words...).want(t, 5, "", "feihong: 2 people are called \"Li\". Give an ID instead.\n  A-1  Li\n  B-2  李\n")
-		run(t, h, append(words, "--lang", "zh")...).want(t, 5, "", "feihong: 有 2 位联系人都叫“Li”，请改用 ID。\n  A-1  Li\n  B-2  李\n")
+		run(t, h, words...).want(t, 5, "", "feihong: 2 people are called \"Li\". Give an ID instead.\n  A  Li\n  B  李  192.168.1.3:5\n")
+		run(t, h, append(words, "--lang", "zh")...).want(t, 5, "", "feihong: 有 2 位联系人都叫“Li”，请改用 ID。\n  A  Li\n  B  李  192.168.1.3:5\n")
 	}
+}
+
+func TestCandidatesAtAnAddress(t *testing.T) {
+	h := &host{status: 409, answer: &control.Error{
+		Code: control.CodeAmbiguous, Message: "several", Key: "control.several-there", Args: map[string]any{"address": "192.168.1.107", "count": 3},
+		Candidates: []control.Person{
+			{ID: "A-1", Name: "Li", Address: "192.168.1.107:5"}, {ID: "A-2", Name: "小飞", Address: "192.168.1.107:66"}, {ID: "C-3", Name: "Bob"},
+		},
+	}}
+	run(t, h, "send", "192.168.1.107", "hi").want(t, 5, "", ""+
+		"feihong: 3 people are at 192.168.1.107. Choose one by the address with its port, or by the ID.\n"+
+		"  A-1  Li    192.168.1.107:5\n"+ // the beginning of the ID tells nothing
+		"  A-2  小飞  192.168.1.107:66\n"+
+		"  C    Bob\n")
+}
+
+func TestNobodyAtAnAddress(t *testing.T) {
+	h := &host{status: 404, answer: &control.Error{
+		Code: control.CodeNobodyThere, Message: "nobody", Key: "control.nobody-there",
+		Args: map[string]any{"address": "192.168.1.107", "example": "192.168.1.107:PORT"},
+	}}
+	run(t, h, "send", "192.168.1.107", "hi").want(t, 5, "", "feihong: Nobody answers at 192.168.1.107 on UDP port 24250. "+
+		"Add the port that your colleague's window shows (192.168.1.107:PORT), or run \"feihong doctor 192.168.1.107\" to see why.\n")
+	run(t, h, "send", "192.168.1.107", "hi", "--lang", "zh").want(t, 5, "", "feihong: 192.168.1.107 的 UDP 端口 24250 上没有人应答。"+
+		"请加上同事窗口中显示的端口（192.168.1.107:PORT），或运行“feihong doctor 192.168.1.107”查找原因。\n")
 }
 
 func TestTextOfASend(t *testing.T) {

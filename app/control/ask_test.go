@@ -49,11 +49,11 @@ func TestPeers(t *testing.T) {
 		carl.LastSeen = nil
 		seen := contacts[6].LastSeen
 		for want, got := range map[control.Peer]control.Peer{
-			{ID: peerOf("carl").String(), Name: "carl", Online: true, Via: "incoming", Unread: 1}:                           carl,
-			{ID: peerOf("eve").String(), Name: "Eve", Address: "eve:1", Blocked: true}:                                      byName["Eve"],
-			{ID: peerOf("li 2").String(), Name: "Li", Address: "li:2", Namesake: true}:                                      byName["Li"],
-			{Name: "foreign:1", Address: "foreign:1", Problem: "cannot reach foreign:1"}:                                    byName["foreign:1"],
-			{ID: peerOf("zoe").String(), Name: "zoe", Address: "other:1", Verified: true, LastSeen: byName["zoe"].LastSeen}: byName["zoe"],
+			{ID: peerOf("carl").String(), Name: "carl", Online: true, Status: "online", Via: "incoming", Unread: 1}:                            carl,
+			{ID: peerOf("eve").String(), Name: "Eve", Address: "eve:1", Status: "offline", Blocked: true}:                                      byName["Eve"],
+			{ID: peerOf("li 2").String(), Name: "Li", Address: "li:2", Status: "offline", Namesake: true}:                                      byName["Li"],
+			{Name: "foreign:1", Address: "foreign:1", Status: "offline", Problem: "cannot reach foreign:1"}:                                    byName["foreign:1"],
+			{ID: peerOf("zoe").String(), Name: "zoe", Address: "other:1", Status: "offline", Verified: true, LastSeen: byName["zoe"].LastSeen}: byName["zoe"],
 		} {
 			if got != want {
 				t.Errorf("got %+v, want %+v", got, want)
@@ -127,6 +127,11 @@ func TestQuestionsRefused(t *testing.T) {
 		{"limit below zero", "GET", "/v1/messages?with=Bob&limit=-1", "", 400, control.CodeBadRequest},
 		{"read by nobody", "POST", "/v1/read", `{"with":"Nobody"}`, 404, control.CodeUnknown},
 		{"read without an object", "POST", "/v1/read", ``, 400, control.CodeBadRequest},
+		{"history of somewhere unknown", "GET", "/v1/messages?with=192.168.1.9", "", 404, control.CodeUnknown},
+		{"read by somewhere unknown", "POST", "/v1/read", `{"with":"192.168.1.9"}`, 404, control.CodeUnknown},
+		{"post settings", "POST", "/v1/settings", "{}", 405, control.CodeNoMethod},
+		{"get a search", "GET", "/v1/search", "", 405, control.CodeNoMethod},
+		{"get a doctor", "GET", "/v1/doctor", "", 405, control.CodeNoMethod},
 		{"no such path", "GET", "/v1/groups", "", 404, control.CodeNoPath},
 		{"no path", "GET", "/", "", 404, control.CodeNoPath},
 		{"path below", "GET", "/v1/id/x", "", 404, control.CodeNoPath},

@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"feihong/transport/doctor"
 )
 
 // Client speaks with a profile.
@@ -68,6 +70,51 @@ func (c *Client) History(ctx context.Context, with, search string, limit int) ([
 	query := url.Values{"with": {with}, "search": {search}, "limit": {strconv.Itoa(limit)}}
 	var messages []Message
 	return messages, c.do(ctx, http.MethodGet, "/v1/messages?"+query.Encode(), nil, &messages)
+}
+
+// Settings asks what the user chose.
+func (c *Client) Settings(ctx context.Context) (Settings, error) {
+	var settings Settings
+	return settings, c.do(ctx, http.MethodGet, "/v1/settings", nil, &settings)
+}
+
+// ChangeSettings changes what is not nil, and returns all settings as they are
+// then.
+func (c *Client) ChangeSettings(ctx context.Context, change SettingsChange) (Settings, error) {
+	var settings Settings
+	return settings, c.do(ctx, http.MethodPut, "/v1/settings", change, &settings)
+}
+
+// Search makes the profile look for people now.
+func (c *Client) Search(ctx context.Context) error {
+	return c.do(ctx, http.MethodPost, "/v1/search", struct{}{}, nil)
+}
+
+// Doctor examines an address, a known person's, or this machine for "". Each
+// step is told to progress when it is done.
+func (c *Client) Doctor(ctx context.Context, address string, progress func(doctor.Step)) (doctor.Report, error) {
+	response, err := c.request(ctx, http.MethodPost, "/v1/doctor", DoctorRequest{Address: address})
+	if err != nil {
+		return doctor.Report{}, err
+	}
+	defer func() { _ = response.Body.Close() }() // only read from
+	lines := json.NewDecoder(response.Body)
+	for {
+		var line DoctorLine
+		err := lines.Decode(&line)
+		switch {
+		case ctx.Err() != nil:
+			return doctor.Report{}, ctx.Err()
+		case err != nil:
+			return doctor.Report{}, fmt.Errorf("read the doctor's report: %w", err)
+		case line.Error != nil:
+			return doctor.Report{}, line.Error
+		case line.Report != nil:
+			return *line.Report, nil
+		case line.Step != nil:
+			progress(*line.Step)
+		}
+	}
 }
 
 // ShowWindow brings the window of the profile to the front.

@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"feihong/app/chat"
+	"feihong/app/profile"
 	"feihong/protocol"
 )
 
@@ -17,17 +18,19 @@ type Code string
 
 // The codes, with the HTTP status each travels with.
 const (
-	CodeBadRequest Code = "bad-request"    // 400
-	CodeBadAddress Code = "bad-address"    // 400
-	CodeBadText    Code = "bad-text"       // 400
-	CodeSelf       Code = "self"           // 400; in SendResponse.Problem when found out later
-	CodeBlocked    Code = "blocked"        // 403
-	CodeUnknown    Code = "unknown"        // 404
-	CodeNoPath     Code = "no-such-path"   // 404
-	CodeNoMethod   Code = "no-such-method" // 405
-	CodeAmbiguous  Code = "ambiguous"      // 409
-	CodeInternal   Code = "internal"       // 500
-	CodeClosing    Code = "closing"        // 503
+	CodeBadRequest  Code = "bad-request"    // 400
+	CodeBadAddress  Code = "bad-address"    // 400
+	CodeBadText     Code = "bad-text"       // 400
+	CodeBadSetting  Code = "bad-setting"    // 400
+	CodeSelf        Code = "self"           // 400; in SendResponse.Problem when found out later
+	CodeBlocked     Code = "blocked"        // 403
+	CodeUnknown     Code = "unknown"        // 404
+	CodeNobodyThere Code = "nobody-there"   // 404; at an address without a port
+	CodeNoPath      Code = "no-such-path"   // 404
+	CodeNoMethod    Code = "no-such-method" // 405
+	CodeAmbiguous   Code = "ambiguous"      // 409
+	CodeInternal    Code = "internal"       // 500
+	CodeClosing     Code = "closing"        // 503
 
 	// In SendResponse.Problem only.
 	CodeUnreachable Code = "unreachable"
@@ -43,16 +46,18 @@ const (
 )
 
 var statuses = map[Code]int{
-	CodeBadRequest: http.StatusBadRequest,
-	CodeBadAddress: http.StatusBadRequest,
-	CodeBadText:    http.StatusBadRequest,
-	CodeSelf:       http.StatusBadRequest,
-	CodeBlocked:    http.StatusForbidden,
-	CodeUnknown:    http.StatusNotFound,
-	CodeNoPath:     http.StatusNotFound,
-	CodeNoMethod:   http.StatusMethodNotAllowed,
-	CodeAmbiguous:  http.StatusConflict,
-	CodeClosing:    http.StatusServiceUnavailable,
+	CodeBadRequest:  http.StatusBadRequest,
+	CodeBadAddress:  http.StatusBadRequest,
+	CodeBadText:     http.StatusBadRequest,
+	CodeBadSetting:  http.StatusBadRequest,
+	CodeSelf:        http.StatusBadRequest,
+	CodeBlocked:     http.StatusForbidden,
+	CodeUnknown:     http.StatusNotFound,
+	CodeNobodyThere: http.StatusNotFound,
+	CodeNoPath:      http.StatusNotFound,
+	CodeNoMethod:    http.StatusMethodNotAllowed,
+	CodeAmbiguous:   http.StatusConflict,
+	CodeClosing:     http.StatusServiceUnavailable,
 }
 
 // Error is an error as it travels over the control interface. It keeps what
@@ -169,6 +174,8 @@ func codeOf(err error) Code {
 		dial      *chat.DialError
 		address   *BadAddressError
 		text      *protocol.TextError
+		value     *profile.ValueError
+		setting   *BadSettingError
 		blocked   *chat.BlockedError
 		unknown   *chat.UnknownError
 		ambiguous *chat.AmbiguousError
@@ -180,6 +187,8 @@ func codeOf(err error) Code {
 		return CodeBadAddress
 	case errors.As(err, &text):
 		return CodeBadText
+	case errors.As(err, &value), errors.As(err, &setting):
+		return CodeBadSetting
 	case errors.As(err, &blocked):
 		return CodeBlocked
 	case errors.As(err, &unknown), errors.Is(err, chat.ErrNoContact):
@@ -193,10 +202,13 @@ func codeOf(err error) Code {
 	return CodeInternal
 }
 
+// people lists those among whom the user chooses, with what tells them apart.
 func people(contacts []chat.Contact) []Person {
 	var list []Person
 	for _, c := range contacts {
-		list = append(list, personOf(c))
+		p := personOf(c)
+		p.Address = c.Address
+		list = append(list, p)
 	}
 	return list
 }

@@ -16,8 +16,9 @@ type stream struct {
 }
 
 type peerState struct {
-	id, name, address string
-	online            bool
+	id, name, address  string
+	online             bool
+	status, statusText string
 }
 
 func newStream(self Identity) *stream {
@@ -39,7 +40,7 @@ func (s *stream) learn(all []chat.Summary) {
 }
 
 func stateOf(s chat.Summary) peerState {
-	p := peerState{name: s.DisplayName(), address: s.Address, online: s.Online}
+	p := peerState{name: s.DisplayName(), address: s.Address, online: s.Online, status: statusOf(s), statusText: s.StatusText}
 	if !s.Pending() {
 		p.id = s.Peer.String()
 	}
@@ -84,7 +85,10 @@ func (s *stream) peerEvent(summary chat.Summary) (Event, bool) {
 		return Event{}, false
 	}
 	s.peers[summary.ID] = now
-	return Event{Event: "peer", ID: now.id, Name: now.name, Address: &now.address, Online: &now.online}, true
+	return Event{
+		Event: "peer", ID: now.id, Name: now.name, Address: &now.address, Online: &now.online,
+		Status: now.status, StatusText: now.statusText,
+	}, true
 }
 
 // events sends server-sent events until the client goes or the profile ends.

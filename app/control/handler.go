@@ -15,6 +15,8 @@ import (
 	"unicode/utf8"
 
 	"feihong/app/chat"
+	"feihong/protocol"
+	"feihong/transport/doctor"
 )
 
 // maxRequestBytes bounds the body of a request: the longest text, with room
@@ -26,10 +28,29 @@ type Config struct {
 	Chat *chat.Service
 	Self func() Identity
 	// CheckAddress parses what the user typed as an address. It fails with an
-	// error that is about the address, or about dialling oneself.
+	// error that is about the address (a *BadAddressError, which holds a
+	// *NoPortError if nothing but the port is missing), or about dialling
+	// oneself.
 	CheckAddress func(typed string) (address string, warnings []error, err error)
 	// ShowWindow brings the window to the front; nil if there is none.
 	ShowWindow func()
+	// Locate asks who is at a host: an IP address, with its zone, or a host
+	// name. Everybody is there once, by name, without this profile; nobody and
+	// no error means that nobody answered. It fails with a *HostError if the
+	// name leads nowhere. Nil if nobody can be asked: then an address needs its
+	// port.
+	Locate func(ctx context.Context, host string) ([]chat.Sighting, error)
+	// Settings gives what the user chose. ChangeSettings keeps a change, and
+	// tells whom it concerns; it fails with a *profile.ValueError or a
+	// *BadSettingError if a value is not possible.
+	Settings       func() Settings
+	ChangeSettings func(ctx context.Context, change SettingsChange) error
+	// Doctor examines an address, or this machine for "", as
+	// doctor.Doctor.ExaminePerson does. want is zero for anybody.
+	Doctor func(ctx context.Context, address string, want protocol.PeerID, progress func(doctor.Step)) (doctor.Report, error)
+	// Search looks for people now, everywhere; nil if discovery is off, or the
+	// profile open for one command only.
+	Search func()
 }
 
 type handler struct{ Config }
@@ -45,9 +66,14 @@ func Handler(cfg Config) http.Handler {
 	mux.HandleFunc("POST /v1/read", h.read)
 	mux.HandleFunc("GET /v1/events", h.events)
 	mux.HandleFunc("POST /v1/window", h.window)
+	mux.HandleFunc("GET /v1/settings", h.settings)
+	mux.HandleFunc("PUT /v1/settings", h.changeSettings)
+	mux.HandleFunc("POST /v1/search", h.search)
+	mux.HandleFunc("POST /v1/doctor", h.doctor)
 	for path, allowed := range map[string]string{
 		"/v1/id": "GET", "/v1/peers": "GET", "/v1/messages": "GET, POST",
 		"/v1/read": "POST", "/v1/events": "GET", "/v1/window": "POST",
+		"/v1/settings": "GET, PUT", "/v1/search": "POST", "/v1/doctor": "POST",
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { noMethod(w, r, allowed) })
 	}
@@ -127,11 +153,15 @@ func historyQuery(r *http.Request) (chat.HistoryQuery, error) {
 }
 
 // find is for questions about a conversation: an address where nobody is
-// known is unknown, and no contact is made.
+// known is unknown, and no contact is made. Nobody is asked: an IP address
+// alone means whoever was last there.
 func (h handler) find(ctx context.Context, who string) (chat.Contact, error) {
 	address, _, err := h.CheckAddress(who)
 	if err == nil {
 		return h.Chat.FindAddress(ctx, address)
+	}
+	if bare, isIP := bareIP(err); isIP {
+		return h.contactAt(ctx, bare)
 	}
 	contact, notFound := h.Chat.Find(ctx, who)
 	if notFound != nil && looksLikeAddress(who) {

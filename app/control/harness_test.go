@@ -21,6 +21,7 @@ import (
 	"feihong/app/chat"
 	"feihong/app/chat/memstore"
 	"feihong/app/control"
+	"feihong/app/profile"
 	"feihong/protocol"
 )
 
@@ -64,6 +65,8 @@ func (n *network) Dial(ctx context.Context, address string, want protocol.PeerID
 	n.service.Up(&session{network: n, answer: a, dialed: address})
 	return peer, nil
 }
+
+func (n *network) Call(protocol.PeerID) {}
 
 // cause is an error with a text of its own that has an error within.
 type cause struct{ address string }
@@ -134,10 +137,18 @@ type running struct {
 	handler http.Handler
 	socket  string
 	windows atomic.Int32
+	found   map[string][]chat.Sighting // by host
+	asked   chan string                // hosts at which people were looked for
+	doctor  physician
+	chosen  *chosen
+	search  atomic.Int32
 	stop    context.CancelFunc // ends the profile
 }
 
-const ownAddress = "192.168.1.2:50000"
+const (
+	ownIP      = "192.168.1.2"
+	ownAddress = ownIP + ":50000"
+)
 
 // checkAddress knows just enough of addresses.
 func checkAddress(typed string) (string, []error, error) {
@@ -146,8 +157,12 @@ func checkAddress(typed string) (string, []error, error) {
 		return "", nil, &chat.DialError{Reason: chat.ReasonSelf, Err: cause{typed}}
 	case strings.HasSuffix(typed, ":80"):
 		return typed, []error{cause{typed}}, nil
-	case !strings.Contains(typed, ":"), strings.Contains(typed, "300"):
+	case strings.Contains(typed, "300"), strings.Contains(typed, " "):
 		return "", nil, &control.BadAddressError{Err: cause{typed}}
+	case strings.HasPrefix(typed, "[fd00") && strings.HasSuffix(typed, "]"):
+		return "", nil, &control.BadAddressError{Err: &control.NoPortError{Host: strings.Trim(typed, "[]"), Err: cause{typed}}}
+	case !strings.Contains(typed, ":"):
+		return "", nil, &control.BadAddressError{Err: &control.NoPortError{Host: typed, Own: typed == ownIP, Err: cause{typed}}}
 	}
 	return typed, nil, nil
 }
@@ -183,12 +198,22 @@ var answers = map[string]answer{
 	"foreign:1": {reason: chat.ReasonForeign},
 	"refused:1": {reason: chat.ReasonRefused},
 	"self:1":    {reason: chat.ReasonSelf},
+
+	"192.168.1.107:5": {name: "Dora"},
+	"[fd00::7]:5":     {name: "Dora"},
+	"192.168.1.108:1": {name: "Emil"},
+	"192.168.1.108:2": {name: "Fritz"},
+	"192.168.1.110:7": {name: "Bob"},
+	"empty:9":         {name: "Ida"},
 }
 
 // start runs a profile that is asked through a socket or, if local, directly.
 func start(t *testing.T, local bool) *running {
 	t.Helper()
-	r := &running{t: t, net: &network{answers: answers}, socket: filepath.Join(shortDir(t), "control.sock")}
+	r := &running{
+		t: t, net: &network{answers: answers}, socket: filepath.Join(shortDir(t), "control.sock"),
+		found: sightings(), asked: make(chan string, 64), chosen: &chosen{settings: profile.Settings{Name: "Me"}},
+	}
 	store := memstore.New()
 	if _, err := store.Commit(t.Context(), chat.Batch{Contacts: contacts}); err != nil {
 		t.Fatal(err)
@@ -198,9 +223,7 @@ func start(t *testing.T, local bool) *running {
 		t.Fatal(err)
 	}
 	r.Service, r.net.service = service, service
-	handler := control.Handler(control.Config{
-		Chat: service, Self: r.self, CheckAddress: checkAddress, ShowWindow: func() { r.windows.Add(1) },
-	})
+	handler := control.Handler(r.config())
 	server, err := control.Listen(r.socket)
 	if err != nil {
 		t.Fatal(err)
@@ -214,6 +237,14 @@ func start(t *testing.T, local bool) *running {
 		}
 	}
 	return r
+}
+
+func (r *running) config() control.Config {
+	return control.Config{
+		Chat: r.Service, Self: r.self, CheckAddress: checkAddress, ShowWindow: func() { r.windows.Add(1) },
+		Locate: r.locate, Settings: r.chosen.get, ChangeSettings: r.chosen.change,
+		Doctor: r.doctor.examine, Search: func() { r.search.Add(1) },
+	}
 }
 
 // run serves until stop is called, at the latest at the end of the test: the

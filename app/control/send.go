@@ -62,16 +62,36 @@ func (h handler) keep(ctx context.Context, request SendRequest) (chat.Contact, c
 	return contact, m, warnings, err
 }
 
-// recipient is for texts: an address where nobody is known becomes a contact.
+// recipient is for texts: an address where nobody is known becomes a contact,
+// and at one without a port people are looked for. An IP address is never
+// taken for a name, which anybody may give themself.
 func (h handler) recipient(ctx context.Context, who string) (chat.Contact, []error, error) {
 	address, warnings, err := h.CheckAddress(who)
 	if err == nil {
 		contact, _, err := h.Chat.ContactAt(ctx, address)
 		return contact, warnings, err
 	}
+	bare, isIP := bareIP(err)
+	if isIP {
+		if h.Locate == nil {
+			return chat.Contact{}, nil, err
+		}
+		contact, err := h.personAt(ctx, bare)
+		return contact, nil, err
+	}
 	contact, notFound := h.Chat.Find(ctx, who)
 	var unknown *chat.UnknownError
-	if errors.As(notFound, &unknown) && looksLikeAddress(who) {
+	if !errors.As(notFound, &unknown) {
+		return contact, nil, notFound
+	}
+	if bare != nil && h.Locate != nil {
+		contact, err := h.personAt(ctx, bare)
+		var nowhere *HostError
+		if !errors.As(err, &nowhere) {
+			return contact, nil, err
+		}
+	}
+	if looksLikeAddress(who) {
 		return contact, nil, err
 	}
 	return contact, nil, notFound

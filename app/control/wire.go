@@ -1,6 +1,7 @@
 package control
 
 import (
+	"cmp"
 	"time"
 
 	"feihong/app/chat"
@@ -21,13 +22,23 @@ type Identity struct {
 
 // Peer is an element of the answer of GET /v1/peers.
 type Peer struct {
-	ID       string `json:"id"` // empty while nobody has answered at the address
-	Name     string `json:"name"`
-	Address  string `json:"address"`
-	Online   bool   `json:"online"`
-	Verified bool   `json:"verified"`
-	Via      string `json:"via"`
-	Blocked  bool   `json:"blocked,omitempty"`
+	ID      string `json:"id"` // empty while nobody has answered at the address
+	Name    string `json:"name"`
+	Address string `json:"address"`
+	Online  bool   `json:"online"`
+	// Status is "online", "away", "busy" or "offline". It and the next three
+	// are what the person says of themself.
+	Status     string `json:"status"`
+	StatusText string `json:"status_text,omitempty"`
+	Department string `json:"department,omitempty"`
+	Host       string `json:"host,omitempty"`
+	Nearby     bool   `json:"nearby,omitempty"` // discovery hears of them
+	Verified   bool   `json:"verified"`
+	// Via is how the session came about, "address" or "incoming", or without
+	// one how they were heard: "multicast", "broadcast", "unicast", "dnssd",
+	// "exchange".
+	Via     string `json:"via"`
+	Blocked bool   `json:"blocked,omitempty"`
 	// Namesake warns that another person with another key has the same name.
 	Namesake bool       `json:"namesake,omitempty"`
 	Unread   int        `json:"unread,omitempty"`
@@ -51,6 +62,9 @@ type Message struct {
 type Person struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
+	// Address is where they were last, host:port; only among the candidates of
+	// an error.
+	Address string `json:"address,omitempty"`
 }
 
 // SendRequest is the body of POST /v1/messages.
@@ -95,18 +109,25 @@ type Event struct {
 	Reason       string     `json:"reason,omitempty"`
 	Address      *string    `json:"address,omitempty"`
 	Online       *bool      `json:"online,omitempty"`
+	Status       string     `json:"status,omitempty"`
+	StatusText   string     `json:"status_text,omitempty"`
 }
 
 func peerOf(s chat.Summary) Peer {
 	p := Peer{
-		Name:     s.DisplayName(),
-		Address:  s.Address,
-		Online:   s.Online,
-		Verified: s.Verified,
-		Via:      s.Via,
-		Blocked:  s.Blocked,
-		Namesake: s.Namesake,
-		Unread:   s.Unread,
+		Name:       s.DisplayName(),
+		Address:    s.Address,
+		Online:     s.Online,
+		Status:     statusOf(s),
+		StatusText: s.StatusText,
+		Department: s.Department,
+		Host:       s.Host,
+		Nearby:     s.Nearby,
+		Verified:   s.Verified,
+		Via:        s.Via,
+		Blocked:    s.Blocked,
+		Namesake:   s.Namesake,
+		Unread:     s.Unread,
 	}
 	if !s.Pending() {
 		p.ID = s.Peer.String()
@@ -119,6 +140,9 @@ func peerOf(s chat.Summary) Peer {
 	}
 	return p
 }
+
+// statusOf is never empty: who is not known to be there is offline.
+func statusOf(s chat.Summary) string { return string(cmp.Or(s.Status, chat.StatusOffline)) }
 
 func personOf(c chat.Contact) Person {
 	p := Person{Name: c.DisplayName()}

@@ -1,0 +1,91 @@
+package control
+
+import (
+	"net/http"
+
+	"feihong/app/profile"
+)
+
+// Settings is the answer of GET and PUT /v1/settings.
+type Settings struct {
+	Name        string   `json:"name"`
+	Department  string   `json:"department"`
+	Status      string   `json:"status"` // "online", "away", "busy" or "invisible"
+	StatusText  string   `json:"status_text"`
+	IdleMinutes int      `json:"idle_minutes"` // 0: never away without being told to
+	Ranges      []string `json:"ranges"`       // addresses beyond the own network, as the user typed them
+}
+
+// SettingsOf gives the settings of a profile as they are shown.
+func SettingsOf(s profile.Settings) Settings {
+	shown := Settings{
+		Name: s.Name, Department: s.Department, Status: s.Status, StatusText: s.StatusText,
+		IdleMinutes: int(s.IdleAfter().Minutes()), Ranges: s.Ranges,
+	}
+	if shown.Status == "" {
+		shown.Status = profile.StatusOnline
+	}
+	if shown.Ranges == nil {
+		shown.Ranges = []string{}
+	}
+	return shown
+}
+
+// SettingsChange is the body of PUT /v1/settings: what is nil stays as it is.
+type SettingsChange struct {
+	Name        *string   `json:"name,omitempty"`
+	Department  *string   `json:"department,omitempty"`
+	Status      *string   `json:"status,omitempty"`
+	StatusText  *string   `json:"status_text,omitempty"`
+	IdleMinutes *int      `json:"idle_minutes,omitempty"`
+	Ranges      *[]string `json:"ranges,omitempty"`
+}
+
+// Apply makes the change in the settings of a profile, for
+// profile.Profile.Update. Whether the values are possible is not looked at.
+func (c SettingsChange) Apply(s *profile.Settings) {
+	set(&s.Name, c.Name)
+	set(&s.Department, c.Department)
+	set(&s.Status, c.Status)
+	set(&s.StatusText, c.StatusText)
+	set(&s.Ranges, c.Ranges)
+	if c.IdleMinutes != nil {
+		s.IdleMinutes = c.IdleMinutes
+	}
+}
+
+func set[T any](to *T, value *T) {
+	if value != nil {
+		*to = *value
+	}
+}
+
+// BadSettingError marks an error as one about the value of a setting.
+type BadSettingError struct{ Err error }
+
+func (e *BadSettingError) Error() string { return e.Err.Error() }
+func (e *BadSettingError) Unwrap() error { return e.Err }
+
+func (h handler) settings(w http.ResponseWriter, _ *http.Request) { answer(w, h.Settings()) }
+
+func (h handler) changeSettings(w http.ResponseWriter, r *http.Request) {
+	var change SettingsChange
+	if err := readBody(w, r, &change); err != nil {
+		refuse(w, err)
+		return
+	}
+	if err := h.ChangeSettings(r.Context(), change); err != nil {
+		refuse(w, err)
+		return
+	}
+	answer(w, h.Settings())
+}
+
+func (h handler) search(w http.ResponseWriter, _ *http.Request) {
+	if h.Search == nil {
+		refuse(w, &Error{Code: CodeBadRequest, Key: "control.no-discovery", Message: "nobody is looked for: the profile is not running, or its discovery is off"})
+		return
+	}
+	h.Search()
+	w.WriteHeader(http.StatusNoContent)
+}
