@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
@@ -82,7 +83,7 @@ func (w *Window) draftIs(id chat.ContactID, text string) {
 
 // typeIntoComposer takes what was typed elsewhere in the window.
 func (w *Window) typeIntoComposer(r rune) {
-	if w.talk == nil || w.modal != nil {
+	if w.talk == nil || w.modal != nil || w.doctor != nil {
 		return
 	}
 	w.focusComposer()
@@ -90,7 +91,7 @@ func (w *Window) typeIntoComposer(r rune) {
 }
 
 func (w *Window) focusComposer() {
-	if w.modal == nil && w.talk != nil {
+	if w.modal == nil && w.talk != nil && w.doctor == nil {
 		w.win.Canvas().Focus(w.right.conv.composer.entry)
 	}
 }
@@ -117,6 +118,9 @@ func (w *Window) openMenu(below fyne.CanvasObject) {
 		copyAddress,
 		fyne.NewMenuItemSeparator(),
 		block,
+	}
+	if w.cfg.Doctor != nil {
+		items = slices.Insert(items, 2, fyne.NewMenuItemWithIcon(w.words.Text("gui.doctor.menu", nil), theme.SearchIcon(), w.askDoctorAboutTalk))
 	}
 	if s.Pending() {
 		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.delete", nil), theme.DeleteIcon(), w.askDelete))

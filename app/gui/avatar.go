@@ -12,39 +12,48 @@ import (
 	"feihong/app/chat"
 )
 
-// avatar is a coloured circle with the initial of a name. The colour comes
-// from the key of the person, so that two people with one name differ.
+// avatar is a coloured circle with the initial of a name and a mark for the
+// status. The colour comes from the key of the person, so that two people with
+// one name differ.
 type avatar struct {
 	widget.BaseWidget
 	diameter float32
 	initial  string
 	tone     int
-	online   bool
-	ring     fyne.ThemeColorName // around the presence dot: what lies behind
+	dot      *presenceDot
 }
 
 func newAvatar(diameter float32) *avatar {
-	a := &avatar{diameter: diameter, ring: colorPane}
+	a := &avatar{diameter: diameter, dot: newPresenceDot(max(diameter*0.26, 10), colorPane)}
 	a.ExtendBaseWidget(a)
 	return a
 }
 
+// on says what lies behind the avatar, and so around the mark.
+func (a *avatar) on(ground fyne.ThemeColorName) {
+	if a.dot.edge != ground {
+		a.dot.edge = ground
+		a.dot.Refresh()
+	}
+}
+
 // show sets whose avatar it is. seed decides the colour.
-func (a *avatar) show(name, seed string, online bool) {
+func (a *avatar) show(name, seed string, status dot) {
+	a.dot.show(status)
 	initial, tone := initialOf(name), toneOf(seed)
-	if a.initial == initial && a.tone == tone && a.online == online {
+	if a.initial == initial && a.tone == tone {
 		return
 	}
-	a.initial, a.tone, a.online = initial, tone, online
+	a.initial, a.tone = initial, tone
 	a.Refresh()
 }
 
-func (a *avatar) showContact(c chat.Contact, online bool) {
-	name := c.DisplayName()
-	if c.Remark == "" && c.Name == "" {
+func (a *avatar) showPerson(s *chat.Summary) {
+	name := s.DisplayName()
+	if s.Remark == "" && s.Name == "" {
 		name = "?"
 	}
-	a.show(name, c.ConversationID(), online)
+	a.show(name, s.ConversationID(), dotOfPerson(s))
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -52,26 +61,22 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 	disc := canvas.NewCircle(avatarColors[a.tone])
 	text := canvas.NewText(a.initial, colorFor(a, colorOnAvatar))
 	text.Alignment = fyne.TextAlignCenter
-	ring, dot := canvas.NewCircle(colorFor(a, a.ring)), canvas.NewCircle(colorFor(a, colorOnline))
-	d := &drawing{objects: []fyne.CanvasObject{disc, text, ring, dot}}
+	d := &drawing{objects: []fyne.CanvasObject{disc, text, a.dot}}
 	d.layout = func(size fyne.Size) {
 		x, y := (size.Width-a.diameter)/2, (size.Height-a.diameter)/2
 		place(disc, x, y, a.diameter, a.diameter)
 		place(text, x, y, a.diameter, a.diameter)
-		side := max(a.diameter*0.28, 10)
-		at := a.diameter - side + 1
-		place(ring, x+at-1, y+at-1, side+2, side+2)
-		place(dot, x+at+1, y+at+1, side-2, side-2)
+		side := a.dot.MinSize().Width
+		at := a.diameter - side + dotEdge + 1
+		place(a.dot, x+at, y+at, side, side)
 	}
 	d.minSize = func() fyne.Size { return fyne.NewSquareSize(a.diameter) }
 	d.refresh = func() {
 		disc.FillColor = avatarColors[a.tone]
 		text.Text, text.TextSize, text.Color = a.initial, a.diameter*0.42, colorFor(a, colorOnAvatar)
-		ring.Hidden, dot.Hidden = !a.online, !a.online
-		ring.FillColor, dot.FillColor = colorFor(a, a.ring), colorFor(a, colorOnline)
-		for _, o := range d.objects {
-			canvas.Refresh(o)
-		}
+		canvas.Refresh(disc)
+		canvas.Refresh(text)
+		a.dot.Refresh()
 	}
 	d.refresh()
 	return d

@@ -9,6 +9,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/assets/translations"
+	"feihong/transport/doctor"
 )
 
 // Chat is what the window needs of the chat service. The methods with a
@@ -30,6 +31,8 @@ type Chat interface {
 	Delete(ctx context.Context, id chat.ContactID) error
 	// MarkRead marks what the contact wrote, up to and including a Seq.
 	MarkRead(ctx context.Context, id chat.ContactID, upTo int64) error
+	// Known finds or makes the contact of somebody found at an address.
+	Known(ctx context.Context, sighting chat.Sighting) (chat.Contact, error)
 	SetDraft(ctx context.Context, id chat.ContactID, text string) error
 	SetTyping(id chat.ContactID, active bool)
 	SetBlocked(ctx context.Context, id chat.ContactID, blocked bool) error
@@ -61,8 +64,31 @@ type Config struct {
 	Self    Self
 	Catalog *translations.Catalog
 	// Check reads an address as the user types it: its canonical form and
-	// remarks about it, or what is wrong with it. It must be quick.
+	// remarks about it, or what is wrong with it. It must be quick. If there
+	// is Locate, it takes addresses without a port, and their canonical form
+	// has none.
 	Check func(address string) (canonical string, warnings []error, err error)
+	// Discovers says that colleagues appear by themselves. Otherwise the
+	// window tells how to begin with an address.
+	Discovers bool
+	// Presence is what the user lets others see; nil if there is no such thing.
+	Presence PresenceKeeper
+	// Locate asks who is at an address without a port: everybody who runs the
+	// program on that machine. Nobody and no error means that nobody answered.
+	// It may wait for the network. Nil: a port is always needed.
+	Locate func(ctx context.Context, address string) ([]chat.Sighting, error)
+	// Doctor examines why somebody at an address is not reached, or with ""
+	// whether this machine can be found. It tells each step from any
+	// goroutine, none after it has returned. Nil: there is no doctor.
+	Doctor func(ctx context.Context, address string, progress func(doctor.Step)) (doctor.Report, error)
+	// CheckRanges says what is wrong with ranges of addresses as the user
+	// types them, one a line, blank lines left out. It must be quick. Ranges
+	// returns those that are searched now, and must be quick too; SetRanges
+	// keeps others and searches them at once. Nil SetRanges: there is no
+	// searching, and the other two are not needed.
+	CheckRanges func(ranges []string) error
+	Ranges      func() []string
+	SetRanges   func(ctx context.Context, ranges []string) error
 	// Notice is something that the user should know from the start, such as a
 	// damaged database that was set aside; empty if there is nothing.
 	Notice string

@@ -19,12 +19,15 @@ func (w *Window) showContactInfo() {
 	}
 	words := w.words
 	face := newAvatar(56)
-	face.ring = theme.ColorNameOverlayBackground
-	face.showContact(s.Contact, s.Online)
+	face.on(theme.ColorNameOverlayBackground)
+	face.showPerson(s)
 	name := newShrinkingLine(titleSize, theme.ColorNameForeground, s.DisplayName())
 	name.strong = true
 	own := s.Name
-	if own == "" || own == s.DisplayName() {
+	if own == s.DisplayName() {
+		own = ""
+	}
+	if own = joined(own, s.Department, s.Host); own == "" {
 		own = s.Address
 	}
 	head := between(14, middle(face), middle(column(2, name, newShrinkingLine(smallSize, colorMuted, own))), nil)

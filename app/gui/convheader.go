@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
@@ -16,13 +18,15 @@ type convHeader struct {
 	avatar  *avatar
 	name    *textLine
 	status  *textLine
-	at      *textLine // the address
+	why     *linkLine // to the doctor, while somebody is not there
+	more    *textLine // status line, department and address
 	menu    *iconButton
 	caution *strip // somebody else has this name
 	state   *strip // why messages wait
 
 	onMenu    func(below fyne.CanvasObject)
 	onUnblock func()
+	onWhy     func() // nil: there is no doctor
 	onResize  func()
 }
 
@@ -32,7 +36,8 @@ func newConvHeader(words *wording) *convHeader {
 		avatar:  newAvatar(40),
 		name:    newShrinkingLine(titleSize, theme.ColorNameForeground, ""),
 		status:  newTextLine(smallSize, colorMuted, ""),
-		at:      newShrinkingLine(smallSize, colorMuted, ""),
+		why:     newLinkLine(),
+		more:    newShrinkingLine(smallSize, colorMuted, ""),
 		caution: newStrip(),
 		state:   newStrip(),
 	}
@@ -43,21 +48,17 @@ func newConvHeader(words *wording) *convHeader {
 }
 
 func (h *convHeader) show(s *chat.Summary) {
-	h.avatar.showContact(s.Contact, s.Online)
+	h.avatar.showPerson(s)
 	h.name.setText(s.DisplayName())
 	text, color := h.statusOf(s)
 	h.status.set(text, color, false)
-	at := ""
-	if s.Address != "" && s.Address != s.DisplayName() {
-		at = "·  " + s.Address
-	}
-	h.at.setText(at)
+	h.more.setText(h.detailsOf(s))
 	changed := h.showCaution(s)
+	stated := h.showState(s)
+	h.showWhy(s)
 	h.Refresh()
-	if h.showState(s) || changed {
-		if h.onResize != nil {
-			h.onResize()
-		}
+	if (stated || changed) && h.onResize != nil {
+		h.onResize()
 	}
 }
 
@@ -66,13 +67,38 @@ func (h *convHeader) statusOf(s *chat.Summary) (string, fyne.ThemeColorName) {
 	case s.Typing:
 		return h.words.Text("gui.status.typing", nil), theme.ColorNamePrimary
 	case s.Online:
-		return h.words.Text("gui.status.online", nil), theme.ColorNameSuccess
+		return h.words.statusWord(s.Status)
 	case s.Pending():
 		return h.words.Text("gui.status.pending", nil), colorMuted
 	case s.LastSeen.IsZero():
 		return h.words.Text("gui.status.offline", nil), colorMuted
 	}
-	return h.words.Text("gui.status.seen", map[string]any{"when": h.words.seen(s.LastSeen)}), colorMuted
+	return h.words.lastSeen(s), colorMuted
+}
+
+// detailsOf tells the rest: what the person says they do, where they belong,
+// and where they are.
+func (h *convHeader) detailsOf(s *chat.Summary) string {
+	address := s.Address
+	if address == s.DisplayName() {
+		address = ""
+	}
+	details := joined(s.StatusText, s.Department, address)
+	if details == "" {
+		return ""
+	}
+	return "·  " + strings.ReplaceAll(details, " · ", "  ·  ")
+}
+
+// showWhy offers the doctor about somebody who is not there: beside the
+// explanation if there is one, else beside the status.
+func (h *convHeader) showWhy(s *chat.Summary) {
+	text := ""
+	if h.onWhy != nil && !s.Online && !s.Blocked && !h.state.Visible() {
+		text = h.words.Text("gui.header.why", nil)
+	}
+	h.why.show(text, h.onWhy)
+	h.why.Hidden = text == ""
 }
 
 func (h *convHeader) showCaution(s *chat.Summary) bool {
@@ -83,6 +109,10 @@ func (h *convHeader) showCaution(s *chat.Summary) bool {
 }
 
 func (h *convHeader) showState(s *chat.Summary) bool {
+	why := ""
+	if h.onWhy != nil {
+		why = h.words.Text("gui.header.find-out", nil)
+	}
 	switch {
 	case s.Blocked:
 		return h.state.show(h.words.Text("gui.state.blocked", nil), false, h.words.Text("gui.menu.unblock", nil), h.onUnblock)
@@ -91,16 +121,16 @@ func (h *convHeader) showState(s *chat.Summary) bool {
 	case chat.Refused(s.Problem):
 		return h.state.show(h.words.Error(s.Problem), true, "", nil)
 	case s.Problem != nil:
-		return h.state.show(h.words.Text("gui.state.problem", map[string]any{"problem": s.Problem}), true, "", nil)
+		return h.state.show(h.words.Text("gui.state.problem", map[string]any{"problem": s.Problem}), true, why, h.onWhy)
 	case s.Pending():
-		return h.state.show(h.words.Text("gui.state.pending", map[string]any{"address": s.Address}), false, "", nil)
+		return h.state.show(h.words.Text("gui.state.pending", map[string]any{"address": s.Address}), false, why, h.onWhy)
 	}
 	return h.state.hide()
 }
 
 // CreateRenderer implements fyne.Widget.
 func (h *convHeader) CreateRenderer() fyne.WidgetRenderer {
-	lines := middle(column(1, h.name, between(8, h.status, h.at, nil)))
+	lines := middle(column(1, h.name, between(8, row(8, h.status, h.why), h.more, nil)))
 	bar := padded(10, 10, timelineMargin, 10, between(12, middle(h.avatar), lines, middle(h.menu)))
 	content := column(0, newSurface(colorPane, 0, bar), newHairline(), h.caution, h.state)
 	return widget.NewSimpleRenderer(content)

@@ -14,6 +14,9 @@
 //     at most about thirty times a second, once for all events since.
 //   - Nothing is persisted by a function given to Config.Do: at the end of the
 //     program those are dropped.
+//   - A thousand people who come and go cost as little: the list of people
+//     has widgets for the rows in sight only, and draws again only what changed.
+//   - What a status looks like never depends on its colour alone.
 //   - Texts and names are shown as they are. Nothing in them is markup, nothing
 //     opens by itself.
 package gui

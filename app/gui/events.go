@@ -151,11 +151,8 @@ func (w *Window) peopleLoaded(people []chat.Summary, err error) {
 // refresh shows people, header and title as they are now.
 func (w *Window) refresh() {
 	w.refreshPeople()
-	if w.talk == nil {
-		w.right.showEmpty(len(w.people) > 0)
-		return
-	}
-	if s := w.people[w.talk.id]; s != nil {
+	w.showRight()
+	if s := w.current(); s != nil {
 		w.right.conv.header.show(s)
 	}
 }

@@ -169,5 +169,69 @@ func press(o fyne.CanvasObject, text string) {
 	}
 }
 
+// OpenSelfMenu opens the menu behind the user's own name.
+func (w *Window) OpenSelfMenu() { w.left.self.Tapped(nil) }
+
+// ChooseInMenu taps an item of the menu on the screen.
+func (w *Window) ChooseInMenu(label string) {
+	for _, item := range w.menuItems() {
+		if item.Label == label {
+			w.Canvas().Overlays().Remove(w.Canvas().Overlays().Top())
+			item.Action()
+			return
+		}
+	}
+}
+
+// CheckedInMenu returns the item of the menu that is checked.
+func (w *Window) CheckedInMenu() string {
+	for _, item := range w.menuItems() {
+		if item.Checked {
+			return item.Label
+		}
+	}
+	return ""
+}
+
+func (w *Window) menuItems() []*fyne.MenuItem { return w.selfItems() }
+
+// PressWhy taps the link beside or below the status of the open conversation.
+func (w *Window) PressWhy() { w.right.conv.header.why.Tapped(nil) }
+
+// PressWhyEmpty presses the button of the page without a conversation.
+func (w *Window) PressWhyEmpty() { test.Tap(w.right.empty.why) }
+
+// PressDoctor presses a button on the doctor's page.
+func (w *Window) PressDoctor(text string) { press(w.right.doctor, text) }
+func (w *Window) CopyDoctor()             { w.right.doctor.copy.OnTapped() }
+
+// PressInModal presses a button of the dialog.
+func (w *Window) PressInModal(text string) { press(w.Canvas().Overlays().Top(), text) }
+
+// CountRows counts from now on how often the list of people is rebuilt, and how
+// often it fills a row.
+func (w *Window) CountRows() (rebuilt, filled *int) {
+	rebuilt, filled = new(int), new(int)
+	list := w.left.people.list
+	create, update := list.CreateItem, list.UpdateItem
+	list.CreateItem = func() fyne.CanvasObject { *rebuilt++; return create() }
+	list.UpdateItem = func(i int, o fyne.CanvasObject) { *filled++; update(i, o) }
+	return rebuilt, filled
+}
+
+// NewPeopleList shows a list of people in a window and returns what brings it
+// up to date.
+func NewPeopleList(app fyne.App, people map[chat.ContactID]*chat.Summary) (refresh func()) {
+	app.Settings().SetTheme(NewTheme(nil))
+	words := &wording{Catalog: translations.New("zh"), now: time.Now}
+	list := newPeopleList(words, func(chat.ContactID) {})
+	window := app.NewWindow("")
+	window.SetContent(list)
+	window.Resize(fyne.NewSize(300, 700))
+	refresh = func() { list.show(people, 0) }
+	refresh()
+	return refresh
+}
+
 func (w *Window) Escape() bool { return w.escape() }
 func (w *Window) OpenMenu()    { w.openMenu(w.right.conv.header.menu) }

@@ -124,6 +124,21 @@ func (f *fakeChat) Connect(ctx context.Context, address string) (chat.Contact, e
 	return f.connect(ctx, address)
 }
 
+// Known makes a contact of somebody, or finds the one with their key.
+func (f *fakeChat) Known(_ context.Context, who chat.Sighting) (chat.Contact, error) {
+	f.note("known " + who.Name)
+	f.mu.Lock()
+	for _, s := range f.people {
+		if s.Peer == who.Peer {
+			defer f.mu.Unlock()
+			return s.Contact, nil
+		}
+	}
+	f.mu.Unlock()
+	id := f.add(chat.Summary{Contact: chat.Contact{Peer: who.Peer, Name: who.Name, Department: who.Department}, Online: true, Status: who.Status})
+	return f.summary(id).Contact, nil
+}
+
 func (f *fakeChat) People(context.Context) ([]chat.Summary, error) {
 	f.note("people")
 	f.mu.Lock()

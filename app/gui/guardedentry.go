@@ -10,8 +10,9 @@ import (
 )
 
 // guardedEntry is a text field that survives input methods and pastes of any
-// size, and hands what it does not need to the window. Enter submits; Shift
-// with Enter breaks the line, if there can be several.
+// size, and hands what it does not need to the window. Enter submits, if
+// there is somebody to submit to; else, and with Shift, it breaks the line if
+// there can be several.
 type guardedEntry struct {
 	widget.Entry
 	guard imeGuard
@@ -95,7 +96,7 @@ func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 	}
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if e.MultiLine && e.shift {
+		if e.MultiLine && (e.shift || e.submit == nil) {
 			e.Entry.TypedRune('\n')
 		} else if e.submit != nil {
 			e.submit()
@@ -111,6 +112,13 @@ func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 		}
 	}
 	e.Entry.TypedKey(key)
+}
+
+// toEnd puts the cursor behind the text.
+func (e *guardedEntry) toEnd() {
+	e.CursorRow = strings.Count(e.Text, "\n")
+	e.CursorColumn = utf8.RuneCountInString(e.Text[strings.LastIndexByte(e.Text, '\n')+1:])
+	e.Refresh()
 }
 
 // AcceptsTab lets Tab move the focus, as in a field of one line.

@@ -35,12 +35,13 @@ type screen struct {
 	stop func()
 }
 
-// open starts a window in a language. Fill the service first.
-func open(t *testing.T, lang string, fake *fakeChat) *screen {
+// open starts a window in a language. Fill the service first. change adds to
+// what the window is made of.
+func open(t *testing.T, lang string, fake *fakeChat, change ...func(*gui.Config)) *screen {
 	t.Helper()
 	app := test.NewTempApp(t)
 	s := &screen{t: t, chat: fake, todo: make(chan func(), 100_000)}
-	s.Window = gui.New(gui.Config{
+	cfg := gui.Config{
 		App:     app,
 		Chat:    fake,
 		Catalog: translations.New(lang),
@@ -54,7 +55,11 @@ func open(t *testing.T, lang string, fake *fakeChat) *screen {
 		Do:     func(f func()) { s.todo <- f },
 		Now:    fake.now,
 		OnQuit: func() { s.quit++ },
-	})
+	}
+	for _, f := range change {
+		f(&cfg)
+	}
+	s.Window = gui.New(cfg)
 	s.Show()
 	ctx, cancel := context.WithCancel(t.Context())
 	served := make(chan struct{})
@@ -176,8 +181,8 @@ func checkAddress(address string) (string, []error, error) {
 	switch {
 	case strings.Contains(address, "300"):
 		return "", nil, partError{}
-	case !strings.Contains(address, ":"):
-		return "", nil, errors.New("no port")
+	case strings.HasSuffix(address, "."):
+		return "", nil, errors.New("not whole yet")
 	case strings.HasSuffix(address, ":80"):
 		return address, []error{portWarning{}}, nil
 	}

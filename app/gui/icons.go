@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
+
+	"feihong/app/chat"
 )
 
 // The marks beside an outgoing message, drawn on a canvas of 18×12. Fyne
@@ -20,6 +22,34 @@ var (
 	iconDown = fyne.NewStaticResource("feihong-down.svg", []byte(
 		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M12 16.4L4.6 9 6 7.6l6 6 6-6L19.4 9z"/></svg>`))
 )
+
+// The statuses in the menu, in the shapes of the presence marks.
+var (
+	iconOnline  = shape("online", `<path d="M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0 -14z"/>`)
+	iconAway    = shape("away", `<path d="M13.5 5.2A7 7 0 1 1 5.2 13.5A6.2 6.2 0 0 0 13.5 5.2z"/>`)
+	iconBusy    = shape("busy", `<path fill-rule="evenodd" d="M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0 -14zM8 11h8v2H8z"/>`)
+	iconOffline = shape("offline", `<path fill-rule="evenodd" d="M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0 -14zM12 7a5 5 0 1 1 0 10a5 5 0 1 1 0 -10z"/>`)
+)
+
+func shape(name, path string) fyne.Resource {
+	return fyne.NewStaticResource("feihong-"+name+".svg", fmt.Appendf(nil,
+		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">%s</svg>`, path))
+}
+
+// statusIcon returns the shape and colour of a status.
+func statusIcon(status chat.Status) fyne.Resource {
+	d := dotOf(status)
+	icon := iconOnline
+	switch d {
+	case dotAway:
+		icon = iconAway
+	case dotBusy:
+		icon = iconBusy
+	case dotOffline:
+		icon = iconOffline
+	}
+	return colored(icon, d.color())
+}
 
 // ring is a circle as an area between two curves: Fyne colours areas, not
 // strokes.

@@ -80,6 +80,8 @@ func (w *Window) escape() bool {
 	switch {
 	case w.modal != nil:
 		w.modal.hide()
+	case w.doctor != nil:
+		w.leaveDoctor()
 	case w.left.filter.Text != "":
 		w.left.filter.SetText("")
 		w.focusComposer()

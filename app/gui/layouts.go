@@ -117,6 +117,44 @@ func (p *pile) MinSize([]fyne.CanvasObject) fyne.Size {
 	return size
 }
 
+// flowing stacks objects with a gap and gives each the height that it needs at
+// the width there is, which wrapped text knows only once it has that width.
+type flowing float32
+
+func flow(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
+	return container.New(flowing(gap), objects...)
+}
+
+// Layout implements fyne.Layout.
+func (f flowing) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	y := float32(0)
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		o.Resize(fyne.NewSize(size.Width, o.MinSize().Height))
+		height := o.MinSize().Height
+		place(o, 0, y, size.Width, height)
+		y += height + float32(f)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (f flowing) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	size := fyne.Size{}
+	for _, o := range objects {
+		if !o.Visible() {
+			continue
+		}
+		if size.Height > 0 {
+			size.Height += float32(f)
+		}
+		least := o.MinSize()
+		size = fyne.NewSize(max(size.Width, least.Width), size.Height+least.Height)
+	}
+	return size
+}
+
 // ofWidth gives an object a width and the height that it then needs. Wrapped
 // text knows its height only once it has a width.
 type ofWidth float32

@@ -76,10 +76,10 @@ func FuzzWrap(f *testing.F) {
 func TestContrast(t *testing.T) {
 	on := map[fyne.ThemeColorName][]fyne.ThemeColorName{
 		theme.ColorNameForeground:          {theme.ColorNameBackground, "feihongPane", "feihongBubbleIn", "feihongBubbleOut", "feihongInfoBack", "feihongRowOpen", theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameButton},
-		theme.ColorNamePrimary:             {"feihongPane", "feihongRowOpen", "feihongBubbleIn", "feihongInfoBack"},
+		theme.ColorNamePrimary:             {theme.ColorNameBackground, "feihongPane", "feihongRowOpen", "feihongBubbleIn", "feihongInfoBack"},
 		theme.ColorNameForegroundOnPrimary: {theme.ColorNamePrimary},
 		theme.ColorNameError:               {theme.ColorNameBackground, "feihongPane", "feihongRowOpen", theme.ColorNameOverlayBackground},
-		theme.ColorNameWarning:             {theme.ColorNameOverlayBackground},
+		theme.ColorNameWarning:             {"feihongPane", theme.ColorNameOverlayBackground},
 		theme.ColorNameSuccess:             {"feihongPane", theme.ColorNameOverlayBackground},
 		theme.ColorNamePlaceHolder:         {theme.ColorNameInputBackground},
 		"feihongMuted":                     {"feihongPane", "feihongRowOpen", "feihongRowHover", "feihongBubbleIn", "feihongInfoBack", theme.ColorNameOverlayBackground},
@@ -91,6 +91,15 @@ func TestContrast(t *testing.T) {
 			for _, ground := range grounds {
 				if got := contrast(colors[text], colors[ground]); got < 4.5 {
 					t.Errorf("%s: %s on %s has %.2f:1", variant, text, ground, got)
+				}
+			}
+		}
+	}
+	for variant, colors := range gui.Palettes { // marks are no text: 3:1
+		for _, mark := range []fyne.ThemeColorName{"feihongOnline", "feihongAway", "feihongBusy", "feihongOffline"} {
+			for _, ground := range []fyne.ThemeColorName{"feihongPane", "feihongRowOpen", "feihongField", theme.ColorNameMenuBackground} {
+				if got := contrast(colors[mark], colors[ground]); got < 3 {
+					t.Errorf("%s: %s on %s has %.2f:1", variant, mark, ground, got)
 				}
 			}
 		}

@@ -35,9 +35,12 @@ func (w *Window) openModal(title string, width float32, content fyne.CanvasObjec
 	return m
 }
 
-// fit gives the card the size that its content needs now.
+// fit gives the card the size that its content needs now, and keeps it in the
+// middle of the window.
 func (m *modal) fit() {
 	m.popup.Resize(m.popup.MinSize())
+	window, card := m.popup.Canvas.Size(), m.popup.Size()
+	m.popup.Move(fyne.NewPos(max((window.Width-card.Width)/2, 0), max((window.Height-card.Height)/2, 0)))
 	m.popup.Refresh()
 }
 

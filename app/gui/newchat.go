@@ -14,17 +14,21 @@ import (
 )
 
 // newChat is the dialog that begins a conversation with whoever answers at an
-// address. What is wrong with the address is said while it is typed; what went
-// wrong with dialling, afterwards, with a choice of what to do.
+// address. With a port it is dialled; without one the machine is asked who is
+// there, and the user chooses if there are several. What is wrong with the
+// address is said while it is typed; what went wrong then, afterwards, with a
+// choice of what to do.
 type newChat struct {
 	window   *Window
 	modal    *modal
 	entry    *guardedEntry
 	verdict  *paragraph // what is wrong, or a remark
 	hint     *paragraph // what else can be done
+	choices  *fyne.Container
 	progress *widget.ProgressBarInfinite
 	connect  *dialogButton
 	keep     *dialogButton
+	why      *dialogButton
 	close    *dialogButton
 
 	address string // canonical, "" while the field holds no valid address
@@ -55,16 +59,21 @@ func (w *Window) showNewChat() {
 	d.connect.Disable()
 	d.keep = newDialogButton(words.Text("gui.new.keep", nil), nil, d.keepPending)
 	d.keep.Hide()
+	d.why = newDialogButton(words.Text("gui.header.find-out", nil), nil, func() { w.showDoctor(doctorCase{address: d.address}) })
+	d.why.Hide()
+	d.choices = container.NewStack()
+	d.choices.Hide()
 	d.close = newDialogButton(words.Text("gui.cancel", nil), nil, d.hide)
 
-	content := column(8,
-		newTextLine(smallSize, colorMuted, words.Text("gui.new.hint", nil)),
+	content := flow(8,
+		newParagraph(13, colorMuted, words.Text("gui.new.hint", nil)),
 		d.entry,
 		container.New(slim{}, d.progress),
 		d.verdict,
 		d.hint,
+		d.choices,
 	)
-	d.modal = w.openModal(words.Text("gui.new.title", nil), 440, content, d.closed, d.close, d.keep, d.connect)
+	d.modal = w.openModal(words.Text("gui.new.title", nil), 480, content, d.closed, d.close, d.why, d.keep, d.connect)
 	d.check("")
 	w.win.Canvas().Focus(d.entry)
 }
@@ -73,31 +82,44 @@ func (w *Window) showNewChat() {
 func (d *newChat) check(text string) {
 	d.discard(d.pending)
 	d.address, d.pending = "", 0
-	d.keep.Hide()
-	d.hint.Hide()
+	d.clear()
+	d.connect.Show()
 	d.connect.SetText(d.window.words.Text("gui.new.connect", nil))
 	if strings.TrimSpace(text) == "" {
 		d.say(d.window.words.Text("gui.new.formats", nil), colorMuted)
 		d.connect.Disable()
 		return
 	}
-	canonical, warnings, err := d.window.cfg.Check(text)
-	if err != nil {
-		d.say(d.window.words.Error(err), theme.ColorNameError)
+	canonical, remark, color := d.window.readAddress(text)
+	d.address = canonical
+	if canonical == "" {
+		d.say(remark, color)
 		d.connect.Disable()
 		return
 	}
-	d.address = canonical
 	d.connect.Enable()
-	if len(warnings) > 0 {
-		lines := make([]string, len(warnings))
-		for i, warning := range warnings {
-			lines[i] = d.window.words.Error(warning)
-		}
-		d.say(strings.Join(lines, "\n"), theme.ColorNameWarning)
-		return
+	switch {
+	case remark != "":
+		d.say(remark, color)
+	case hasPort(canonical):
+		d.say(d.window.words.Text("gui.new.ready", map[string]any{"address": canonical}), theme.ColorNameSuccess)
+	default:
+		d.say(d.window.words.Text("gui.new.ready-to-look", map[string]any{"address": canonical}), theme.ColorNameSuccess)
 	}
-	d.say(d.window.words.Text("gui.new.ready", map[string]any{"address": canonical}), theme.ColorNameSuccess)
+}
+
+// clear takes away what the last attempt left.
+func (d *newChat) clear() {
+	d.keep.Hide()
+	d.why.Hide()
+	d.hint.Hide()
+	d.choices.Hide()
+}
+
+// hasPort says whether a canonical address ends in a port.
+func hasPort(address string) bool {
+	colon := strings.LastIndexByte(address, ':')
+	return colon > strings.LastIndexByte(address, ']') && (address[0] == '[' || strings.Count(address, ":") == 1)
 }
 
 func (d *newChat) say(text string, color fyne.ThemeColorName) {
@@ -105,59 +127,6 @@ func (d *newChat) say(text string, color fyne.ThemeColorName) {
 	if d.modal != nil {
 		d.modal.fit()
 	}
-}
-
-// dial connects to the address, away from the user interface.
-func (d *newChat) dial() {
-	if d.address == "" || d.cancel != nil {
-		return
-	}
-	address := d.address
-	d.busy(true)
-	d.say(d.window.words.Text("gui.new.dialing", map[string]any{"address": address}), colorMuted)
-	stopped, cancel := context.WithCancel(context.Background())
-	d.cancel = cancel
-	w := d.window
-	w.background.start(func(ctx context.Context) {
-		ctx, end := context.WithCancel(ctx)
-		defer end()
-		defer context.AfterFunc(stopped, end)()
-		contact, err := w.cfg.Chat.Connect(ctx, address)
-		w.cfg.Do(func() { d.dialled(contact, err) })
-	})
-}
-
-func (d *newChat) dialled(contact chat.Contact, err error) {
-	w := d.window
-	if contact.ID != 0 && w.people[contact.ID] == nil {
-		w.setPerson(&chat.Summary{Contact: contact, Problem: err})
-		w.refreshPeople()
-	}
-	if !d.modal.open() {
-		if err != nil {
-			d.discard(contact.ID)
-		}
-		return
-	}
-	d.stop()
-	d.busy(false)
-	if err == nil {
-		d.hide()
-		w.Open(contact.ID)
-		return
-	}
-	if errors.Is(err, context.Canceled) {
-		return
-	}
-	if contact.Pending() && contact.ID != 0 {
-		d.pending = contact.ID
-		d.keep.Show()
-		d.hint.set(w.words.Text("gui.new.keep-hint", nil), colorMuted)
-		d.hint.Show()
-	}
-	d.connect.SetText(w.words.Text("gui.new.again", nil))
-	d.say(w.words.Error(err), theme.ColorNameError)
-	w.win.Canvas().Focus(d.entry)
 }
 
 // keepPending opens the conversation although nobody answered.
@@ -173,8 +142,6 @@ func (d *newChat) busy(busy bool) {
 	if busy {
 		d.entry.Disable()
 		d.connect.Disable()
-		d.keep.Hide()
-		d.hint.Hide()
 		d.progress.Start()
 		return
 	}

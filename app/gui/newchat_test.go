@@ -10,6 +10,8 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
+	"feihong/app/gui"
+	"feihong/transport/doctor"
 )
 
 // enterAddress opens the dialog with its shortcut and types an address.
@@ -24,7 +26,7 @@ func (s *screen) enterAddress(address string) {
 
 func TestAddressIsJudgedWhileItIsTyped(t *testing.T) {
 	for _, c := range []struct{ lang, address, want string }{
-		{"en", "", "An IP address or a computer name, a colon, and the port."},
+		{"en", "", "An IP address or a computer name. A port can follow"},
 		{"zh", "", "IP 地址或计算机名"},
 		{"en", "192.168.1.300:50000", "Part 4 of the IPv4 address is 300"},
 		{"zh", "192.168.1.300:50000", "300"},
@@ -32,6 +34,8 @@ func TestAddressIsJudgedWhileItIsTyped(t *testing.T) {
 		{"zh", "192.168.1.30:80", "80"},
 		{"en", "192.168.1.30:50000", "Press Enter to connect to 192.168.1.30:50000."},
 		{"zh", "192.168.1.30:50000", "按回车键连接 192.168.1.30:50000"},
+		{"en", "192.168.1.30", "Press Enter to look who is at 192.168.1.30."},
+		{"zh", "[fe80::1%eth0]", "按回车键查看 [fe80::1%eth0] 上有谁"},
 	} {
 		s := open(t, c.lang, newFakeChat(clockAtNoon))
 		s.enterAddress(c.address)
@@ -134,13 +138,97 @@ func TestEscapeEndsDialling(t *testing.T) {
 	}
 }
 
+// withLocate lets a machine answer with people.
+func withLocate(found []chat.Sighting, err error) func(*gui.Config) {
+	return func(cfg *gui.Config) {
+		cfg.Locate = func(context.Context, string) ([]chat.Sighting, error) { return found, err }
+	}
+}
+
+func sighting(seed byte, name, department, address string) chat.Sighting {
+	return chat.Sighting{Peer: peer(seed), Name: name, Department: department, Status: chat.StatusOnline, Addresses: []string{address}}
+}
+
+func TestOnePersonAtAnAddressIsOpened(t *testing.T) {
+	f := newFakeChat(clockAtNoon)
+	s := open(t, "en", f, withLocate([]chat.Sighting{sighting(9, "Ida", "", "192.168.1.30:50000")}, nil))
+	s.enterAddress("192.168.1.30")
+	s.press(fyne.KeyReturn)
+	s.mustSee("Asking who is at 192.168.1.30")
+	s.until("the conversation is open", func() bool { return s.OpenContact() == 1 })
+	if s.ModalOpen() || s.Canvas().Focused() != s.Composer() || len(f.called("connect")) != 0 {
+		t.Error("the dialog is still there, the input box has no focus, or the address was dialled")
+	}
+}
+
+func TestSeveralPeopleAtAnAddressAreOffered(t *testing.T) {
+	found := []chat.Sighting{
+		sighting(7, "Ida", "Sales", "192.168.1.30:50000"),
+		sighting(8, "Ida", "Legal", "192.168.1.30:50001"),
+		sighting(9, "", "", "[fe80::1]:50002"),
+	}
+	f := newFakeChat(clockAtNoon)
+	s := open(t, "en", f, withLocate(found, nil))
+	s.enterAddress("192.168.1.30")
+	s.press(fyne.KeyReturn)
+	s.until("they are offered", func() bool { return s.sees("3 people use Feihong at 192.168.1.30") })
+	s.mustSee("Sales · "+peer(7).Short()+" · :50000", "Legal · "+peer(8).Short()+" · :50001", peer(9).Short()+" · :50002")
+	s.press(fyne.KeyDown)
+	s.press(fyne.KeyReturn)
+	s.until("the conversation is open", func() bool { return s.OpenContact() != 0 })
+	if got := f.summary(s.OpenContact()); got.Peer != peer(8) {
+		t.Errorf("the second was chosen, and %+v is open", got.Contact)
+	}
+}
+
+func TestChoiceEndsWithEscape(t *testing.T) {
+	s := open(t, "en", newFakeChat(clockAtNoon), withLocate([]chat.Sighting{sighting(7, "Ida", "", ""), sighting(8, "Ivo", "", "")}, nil))
+	s.enterAddress("pc-7")
+	s.press(fyne.KeyReturn)
+	s.until("they are offered", func() bool { return s.sees("Ivo") })
+	s.press(fyne.KeyEscape)
+	if s.ModalOpen() {
+		t.Error("Escape does not close the dialog")
+	}
+}
+
+func TestNobodyAtAnAddress(t *testing.T) {
+	var asked string
+	doctor := func(_ context.Context, address string, _ func(doctor.Step)) (doctor.Report, error) {
+		asked = address
+		return badReport, nil
+	}
+	f := newFakeChat(clockAtNoon)
+	s := open(t, "en", f, withLocate(nil, nil), withDoctor(doctor))
+	s.enterAddress("192.168.1.30")
+	s.press(fyne.KeyReturn)
+	s.until("it is told", func() bool { return s.sees("Nobody answered at 192.168.1.30.") })
+	s.mustSee("Is the computer on", "Find out why", "Try again")
+	if s.sees("Write anyway") {
+		t.Error("there is nobody to write to")
+	}
+	s.PressInModal("Find out why")
+	s.until("it is examined", func() bool { return s.sees("Feihong is not running there") })
+	if s.ModalOpen() || asked != "192.168.1.30" {
+		t.Errorf("the dialog is open (%v), or another address was examined: %q", s.ModalOpen(), asked)
+	}
+}
+
+func TestLookingCanFail(t *testing.T) {
+	s := open(t, "en", newFakeChat(clockAtNoon), withLocate(nil, errors.New("no such host")))
+	s.enterAddress("nowhere")
+	s.press(fyne.KeyReturn)
+	s.until("it is told", func() bool { return s.sees("no such host") })
+}
+
 func TestContactInfoAndRename(t *testing.T) {
 	f, wang, _, _, _ := office()
+	f.people[wang].Department, f.people[wang].Host = "Design", "wang-pc"
 	s := open(t, "en", f)
 	s.openTalk(wang)
 	s.ShowContactInfo()
 	id := peer(4).String()
-	s.mustSee(id[:31], id[32:], "192.168.1.23:50123")
+	s.mustSee("Design · wang-pc", id[:31], id[32:], "192.168.1.23:50123")
 	s.Escape()
 
 	s.ShowRename()

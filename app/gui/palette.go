@@ -19,6 +19,9 @@ const (
 	colorBubbleOut  fyne.ThemeColorName = "feihongBubbleOut"  // behind what the user wrote
 	colorMetaOut    fyne.ThemeColorName = "feihongMetaOut"    // time and ticks on the user's bubbles
 	colorOnline     fyne.ThemeColorName = "feihongOnline"     // the dot of somebody present
+	colorAway       fyne.ThemeColorName = "feihongAway"       // the mark of somebody who is away
+	colorBusy       fyne.ThemeColorName = "feihongBusy"       // the mark of somebody who is busy
+	colorOffline    fyne.ThemeColorName = "feihongOffline"    // the mark of somebody who is not there
 	colorWarnBack   fyne.ThemeColorName = "feihongWarnBack"   // behind a warning
 	colorWarnText   fyne.ThemeColorName = "feihongWarnText"   // a warning
 	colorInfoBack   fyne.ThemeColorName = "feihongInfoBack"   // behind a plain remark
@@ -73,7 +76,10 @@ var lightPalette = palette{
 	colorBubbleIn:   rgb(0xFFFFFF),
 	colorBubbleOut:  rgb(0xCFEBEA),
 	colorMetaOut:    rgb(0x3F6468),
-	colorOnline:     rgb(0x1FA463),
+	colorOnline:     rgb(0x14945A),
+	colorAway:       rgb(0xB97700),
+	colorBusy:       rgb(0xD13438),
+	colorOffline:    rgb(0x76858A),
 	colorWarnBack:   rgb(0xFFF3D6),
 	colorWarnText:   rgb(0x6E4A00),
 	colorInfoBack:   rgb(0xE2EFF0),
@@ -125,6 +131,9 @@ var darkPalette = palette{
 	colorBubbleOut:  rgb(0x124A50),
 	colorMetaOut:    rgb(0xA5CFD2),
 	colorOnline:     rgb(0x3CCB7F),
+	colorAway:       rgb(0xE9B23C),
+	colorBusy:       rgb(0xF26A63),
+	colorOffline:    rgb(0x7C8B91),
 	colorWarnBack:   rgb(0x3A2F16),
 	colorWarnText:   rgb(0xF3D08A),
 	colorInfoBack:   rgb(0x1B2E32),

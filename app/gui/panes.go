@@ -16,9 +16,7 @@ import (
 type leftPane struct {
 	widget.BaseWidget
 	words   *wording
-	self    Self
-	avatar  *avatar
-	name    *textLine
+	self    *selfBar
 	address *addressBar
 	filter  *guardedEntry
 	people  *peopleList
@@ -29,6 +27,7 @@ type leftPane struct {
 type leftActions struct {
 	open     func(chat.ContactID)
 	newChat  func()
+	selfMenu func()
 	shortcut func(fyne.Shortcut) bool
 	escape   func() bool
 }
@@ -36,17 +35,13 @@ type leftActions struct {
 func newLeftPane(words *wording, self Self, later func(time.Duration, func()), act leftActions) *leftPane {
 	p := &leftPane{
 		words:   words,
-		self:    self,
-		avatar:  newAvatar(38),
-		name:    newShrinkingLine(titleSize, theme.ColorNameForeground, self.Name()),
+		self:    newSelfBar(words, self.ID, act.selfMenu),
 		address: newAddressBar(words, self.Port, false, later),
 		filter:  newGuardedEntry(words, false, 256),
 		people:  newPeopleList(words, act.open),
 		add:     widget.NewButtonWithIcon(words.Text("gui.people.new", nil), theme.ContentAddIcon(), act.newChat),
 		alert:   newStrip(),
 	}
-	p.name.strong = true
-	p.avatar.show(self.Name(), self.ID, false)
 	p.add.Importance = widget.HighImportance
 	p.filter.Icon = colored(theme.SearchIcon(), colorMuted)
 	p.filter.SetPlaceHolder(words.Text("gui.people.search", nil))
@@ -59,13 +54,6 @@ func newLeftPane(words *wording, self Self, later func(time.Duration, func()), a
 	}
 	p.ExtendBaseWidget(p)
 	return p
-}
-
-// showSelf brings the user's own name and addresses up to date.
-func (p *leftPane) showSelf(name string, addresses []string) {
-	p.name.setText(name)
-	p.avatar.show(name, p.self.ID, false)
-	p.address.show(addresses)
 }
 
 // warn shows a problem that concerns the whole program until it is dismissed.
@@ -81,7 +69,7 @@ func (p *leftPane) warn(text string) {
 func (p *leftPane) CreateRenderer() fyne.WidgetRenderer {
 	header := column(0,
 		p.alert,
-		padded(12, 10, 14, 12, between(12, middle(p.avatar), middle(p.name), nil)),
+		padded(8, 6, 8, 8, p.self),
 		padded(0, 8, 12, 12, newSurface(colorInfoBack, 10, padded(4, 4, 12, 4, p.address))),
 		padded(0, 8, 12, 12, p.filter),
 	)
@@ -99,33 +87,36 @@ func (p *leftPane) CreateRenderer() fyne.WidgetRenderer {
 	}
 }
 
-// rightPane shows the open conversation, or what to do without one.
+// rightPane shows the open conversation, what to do without one, or the
+// doctor's page in front of either.
 type rightPane struct {
 	widget.BaseWidget
-	conv  *convPane
-	empty *emptyState
+	conv   *convPane
+	empty  *emptyState
+	doctor *doctorPage
 }
 
-func newRightPane(words *wording, self Self, later func(time.Duration, func()), newChat func()) *rightPane {
-	p := &rightPane{conv: newConvPane(words), empty: newEmptyState(words, self, later, newChat)}
+func newRightPane(conv *convPane, empty *emptyState, doctor *doctorPage) *rightPane {
+	p := &rightPane{conv: conv, empty: empty, doctor: doctor}
+	p.show(empty)
 	p.ExtendBaseWidget(p)
 	return p
 }
 
-func (p *rightPane) showConv() {
-	p.empty.Hide()
-	p.conv.Show()
-}
-
-func (p *rightPane) showEmpty(known bool) {
-	p.conv.Hide()
-	p.empty.show(known)
-	p.empty.Show()
+// show brings one of the pages to the front.
+func (p *rightPane) show(page fyne.CanvasObject) {
+	for _, o := range []fyne.CanvasObject{p.conv, p.empty, p.doctor} {
+		if o == page {
+			o.Show()
+		} else {
+			o.Hide()
+		}
+	}
 }
 
 // CreateRenderer implements fyne.Widget.
 func (p *rightPane) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(newSurface(theme.ColorNameBackground, 0, container.NewStack(p.conv, p.empty)))
+	return widget.NewSimpleRenderer(newSurface(theme.ColorNameBackground, 0, container.NewStack(p.conv, p.empty, p.doctor)))
 }
 
 // panes lays the two beside each other: the left takes a third of the window

@@ -1,9 +1,7 @@
 package gui
 
 import (
-	"cmp"
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -14,37 +12,37 @@ import (
 )
 
 // peopleList is the left pane's list: everybody known, the most recent
-// conversation first, or those that match a filter.
+// conversation first, or those that match a filter. Only rows in sight exist,
+// and a row is drawn again only if it shows something else.
 type peopleList struct {
 	widget.BaseWidget
-	words  *wording
-	all    []*chat.Summary
-	shown  []*chat.Summary
-	filter string
-	open   chat.ContactID
-	list   *widget.List
-	empty  *widget.Label
+	words   *wording
+	sorted  []ranked
+	entries []entry
+	shown   []*chat.Summary // the people of entries
+	filter  string
+	open    chat.ContactID
+	list    *widget.List
+	bound   map[int]*peopleRow // rows that the list has filled, by entry
+	heads   []int              // entries that are headings
+	empty   *widget.Label
 
 	onOpen func(chat.ContactID)
 }
 
 func newPeopleList(words *wording, onOpen func(chat.ContactID)) *peopleList {
-	p := &peopleList{words: words, onOpen: onOpen}
+	p := &peopleList{words: words, onOpen: onOpen, bound: make(map[int]*peopleRow)}
 	p.list = widget.NewList(
-		func() int { return len(p.shown) },
-		func() fyne.CanvasObject { return newPersonRow() },
-		func(i widget.ListItemID, o fyne.CanvasObject) {
-			if i < len(p.shown) {
-				o.(*personRow).show(p.shown[i], p.shown[i].ID == p.open, words)
-			}
-		},
+		func() int { return len(p.entries) },
+		func() fyne.CanvasObject { return newPeopleRow() },
+		func(i widget.ListItemID, o fyne.CanvasObject) { p.fill(i, o.(*peopleRow)) },
 	)
 	p.list.HideSeparators = true
 	// The open row is marked by the row itself: it moves when a message comes.
 	p.list.OnSelected = func(i widget.ListItemID) {
 		p.list.UnselectAll()
-		if i < len(p.shown) {
-			p.onOpen(p.shown[i].ID)
+		if i < len(p.entries) && p.entries[i].person != nil {
+			p.onOpen(p.entries[i].person.ID)
 		}
 	}
 	p.empty = widget.NewLabel("")
@@ -56,40 +54,94 @@ func newPeopleList(words *wording, onOpen func(chat.ContactID)) *peopleList {
 
 // show sets the people and which of their conversations is open.
 func (p *peopleList) show(people map[chat.ContactID]*chat.Summary, open chat.ContactID) {
-	p.all = p.all[:0]
-	for _, s := range people {
-		p.all = append(p.all, s)
-	}
-	slices.SortFunc(p.all, comparePeople)
+	p.sorted = inOrder(people)
+	before := p.open
 	p.open = open
-	p.apply()
+	p.apply(before)
 }
 
-// setFilter shows only those whose name or address contains the words.
+// setFilter shows only those about whom all words of the filter are known.
 func (p *peopleList) setFilter(filter string) {
-	p.filter = strings.ToLower(strings.TrimSpace(filter))
-	p.apply()
+	p.filter = filter
+	p.apply(p.open)
 }
 
-func (p *peopleList) apply() {
+// apply brings the rows up to date. before is whose conversation was open.
+func (p *peopleList) apply(before chat.ContactID) {
+	old := p.entries
+	p.entries = entriesOf(p.sorted, newFilter(p.filter, p.words))
 	p.shown = p.shown[:0]
-	for _, s := range p.all {
-		if matches(s, p.filter) {
+	for i := range p.entries {
+		if s := p.entries[i].person; s != nil {
 			p.shown = append(p.shown, s)
 		}
 	}
+	p.showEmpty()
+	if !slices.EqualFunc(old, p.entries, func(a, b entry) bool { return a.sits(&b) }) {
+		p.rebuild()
+		return
+	}
+	for i, row := range p.bound {
+		id := p.entries[i].seen.ID
+		moved := before != p.open && id != 0 && (id == before || id == p.open)
+		if moved || !p.entries[i].same(&old[i]) {
+			row.show(&p.entries[i], p.open, p.words)
+		}
+	}
+}
+
+// fill puts an entry into a row of the list.
+func (p *peopleList) fill(i int, row *peopleRow) {
+	if i >= len(p.entries) {
+		return
+	}
+	if p.bound[row.at] == row {
+		delete(p.bound, row.at)
+	}
+	row.at, p.bound[i] = i, row
+	row.show(&p.entries[i], p.open, p.words)
+}
+
+// rebuild fills all rows anew, after entries came, went or moved. The list does
+// so by itself whenever the height of an entry changes.
+func (p *peopleList) rebuild() {
+	clear(p.bound)
+	old := p.heads
+	p.heads = nil
+	for i := range p.entries {
+		if p.entries[i].person == nil {
+			p.heads = append(p.heads, i)
+		}
+	}
+	same := slices.Equal(old, p.heads)
+	for _, i := range old {
+		if !slices.Contains(p.heads, i) {
+			p.list.SetItemHeight(i, personRowHeight)
+		}
+	}
+	for _, i := range p.heads {
+		p.list.SetItemHeight(i, headingHeight)
+	}
+	if same {
+		p.list.Refresh()
+	}
+}
+
+// redraw shows anew what changes with time alone.
+func (p *peopleList) redraw() { p.list.Refresh() }
+
+func (p *peopleList) showEmpty() {
 	text := ""
 	switch {
-	case len(p.all) == 0:
+	case len(p.sorted) == 0:
 		text = p.words.Text("gui.people.none", nil)
-	case len(p.shown) == 0:
+	case len(p.entries) == 0:
 		text = p.words.Text("gui.people.no-match", map[string]any{"filter": p.filter})
 	}
 	p.empty.Hidden = text == ""
 	if p.empty.Text != text {
 		p.empty.SetText(text)
 	}
-	p.list.Refresh()
 }
 
 // neighbour returns who stands before (-1) or after (+1) the open
@@ -111,53 +163,18 @@ func (p *peopleList) neighbour(step int) (chat.ContactID, bool) {
 
 // reveal scrolls to a person.
 func (p *peopleList) reveal(id chat.ContactID) {
-	at := slices.IndexFunc(p.shown, func(s *chat.Summary) bool { return s.ID == id })
+	at := slices.IndexFunc(p.entries, func(e entry) bool { return e.person != nil && e.person.ID == id })
 	if at >= 0 {
 		p.list.ScrollTo(at)
 	}
 }
 
-// comparePeople puts the newest conversation first. The order is that of
-// arrival here, so that nobody's wrong clock holds the top. People without a
-// conversation follow: those present first, by name. Blocked people are last.
-func comparePeople(a, b *chat.Summary) int {
-	return cmp.Or(
-		compareBool(b.Blocked, a.Blocked),
-		cmp.Compare(lastSeq(b), lastSeq(a)),
-		compareBool(a.Online, b.Online),
-		cmp.Compare(strings.ToLower(a.DisplayName()), strings.ToLower(b.DisplayName())),
-		cmp.Compare(a.ID, b.ID),
-	)
-}
-
-// compareBool sorts true before false.
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return -1
+// first returns the person at the top.
+func (p *peopleList) first() (chat.ContactID, bool) {
+	if len(p.shown) == 0 {
+		return 0, false
 	}
-	return 1
-}
-
-func lastSeq(s *chat.Summary) int64 {
-	if s.Last == nil {
-		return 0
-	}
-	return s.Last.Seq
-}
-
-func matches(s *chat.Summary, filter string) bool {
-	if filter == "" {
-		return true
-	}
-	for _, text := range []string{s.Name, s.Remark, s.Address} {
-		if strings.Contains(strings.ToLower(text), filter) {
-			return true
-		}
-	}
-	return false
+	return p.shown[0].ID, true
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -173,12 +190,4 @@ func (p *peopleList) CreateRenderer() fyne.WidgetRenderer {
 	list := container.NewThemeOverride(p.list, calm)
 	empty := padded(24, 0, 16, 16, p.empty)
 	return widget.NewSimpleRenderer(container.NewStack(list, container.NewVBox(empty)))
-}
-
-// first returns the person at the top.
-func (p *peopleList) first() (chat.ContactID, bool) {
-	if len(p.shown) == 0 {
-		return 0, false
-	}
-	return p.shown[0].ID, true
 }

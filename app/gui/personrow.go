@@ -47,7 +47,7 @@ func newPersonRow() *personRow {
 
 // show binds the row to a person; rows are used again for others.
 func (r *personRow) show(s *chat.Summary, open bool, words *wording) {
-	r.avatar.showContact(s.Contact, s.Online)
+	r.avatar.showPerson(s)
 	nameColor := theme.ColorNameForeground
 	if s.Blocked {
 		nameColor = colorMuted
@@ -82,7 +82,9 @@ func (r *personRow) showLast(s *chat.Summary, open bool, words *wording) {
 	case s.Last == nil && s.Pending():
 		text = words.Text("gui.row.pending", nil)
 	case s.Last == nil:
-		text = s.Address
+		if text = words.about(s); text == "" {
+			text = s.Address
+		}
 	case s.Last.Direction == chat.Out && s.Last.State == chat.Failed:
 		markText, markColor, text = words.Text("gui.row.failed", nil), theme.ColorNameError, s.Last.Text
 	case s.Last.Direction == chat.Out:
@@ -109,10 +111,11 @@ func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
 		r.layout(size)
 	}
 	r.redo = func() {
-		ground := colorNone
+		ground, behind := colorNone, colorPane
 		if r.open {
-			ground = colorRowOpen
+			ground, behind = colorRowOpen, colorRowOpen
 		}
+		r.avatar.on(behind)
 		back.FillColor = colorFor(r, ground)
 		back.Refresh()
 		r.layout(r.Size())

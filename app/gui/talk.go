@@ -31,10 +31,11 @@ func (w *Window) Open(id chat.ContactID) {
 	if !known {
 		return
 	}
+	w.stopDoctor()
+	w.doctor = nil
 	if w.talk == nil || w.talk.id != id {
 		w.leave()
 		w.talk = &talk{id: id, unread: s.Unread}
-		w.right.showConv()
 		w.right.conv.timeline.open(nil, 0)
 		w.right.conv.composer.setText(s.Draft)
 		w.loadTalk()
@@ -143,7 +144,7 @@ func (t *talk) holds(m chat.Message) bool {
 // end.
 func (w *Window) markRead() {
 	t := w.talk
-	if t == nil || t.loading || len(t.messages) == 0 || !w.foreground || !w.right.conv.timeline.atEnd() {
+	if t == nil || t.loading || len(t.messages) == 0 || !w.foreground || w.doctor != nil || !w.right.conv.timeline.atEnd() {
 		return
 	}
 	s := w.people[t.id]

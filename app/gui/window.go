@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,8 +29,12 @@ type Window struct {
 	talk       *talk                     // the open conversation, nil if none
 	foreground bool
 	modal      *modal
+	doctor     *doctorRun // on the doctor's page, nil if that is not shown
+	begun      time.Time
 	left       *leftPane
 	right      *rightPane
+
+	presenceStale atomic.Bool // the user's own presence will be shown anew
 }
 
 // tickTime is how often addresses and relative times are brought up to date.
@@ -47,6 +52,7 @@ func New(cfg Config) *Window {
 		people:     make(map[chat.ContactID]*chat.Summary),
 		written:    make(map[chat.ContactID]string),
 		foreground: true,
+		begun:      cfg.Now(),
 	}
 	w.drafts = newDraftKeeper(func(id chat.ContactID, text string) {
 		w.post("save draft", func(ctx context.Context) error { return w.cfg.Chat.SetDraft(ctx, id, text) })
@@ -66,16 +72,28 @@ func New(cfg Config) *Window {
 // build makes what stands in the window.
 func (w *Window) build() {
 	w.left = newLeftPane(w.words, w.cfg.Self, w.later, leftActions{
-		open: w.Open, newChat: w.showNewChat, shortcut: w.shortcut, escape: w.escape,
+		open: w.Open, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
 	})
-	w.right = newRightPane(w.words, w.cfg.Self, w.later, w.showNewChat)
-	conv := w.right.conv
+	conv := newConvPane(w.words)
+	w.right = newRightPane(conv, w.newEmptyState(), newDoctorPage(w.words, doctorActions{
+		back: w.leaveDoctor, again: w.examineAgain, stop: w.stopDoctor, copy: w.copy,
+		here: func() { w.showDoctor(doctorCase{}) },
+		question: questionActions{
+			read:     w.readAddress,
+			examine:  func(address string) { w.showDoctor(doctorCase{address: address}) },
+			shortcut: w.shortcut,
+			escape:   w.escape,
+		},
+	}))
 	conv.composer.onSend = w.send
 	conv.composer.onChange = w.draftChanged
 	conv.composer.entry.shortcut = w.shortcut
 	conv.composer.entry.escape = w.escape
 	conv.header.onMenu = w.openMenu
 	conv.header.onUnblock = func() { w.setBlocked(false) }
+	if w.cfg.Doctor != nil {
+		conv.header.onWhy = w.askDoctorAboutTalk
+	}
 	conv.timeline.onOlder = w.loadOlder
 	conv.timeline.onBottom = w.markRead
 	conv.timeline.onMenu = w.openMessageMenu
@@ -91,10 +109,49 @@ func (w *Window) build() {
 	})
 	w.bindKeys()
 	w.updateTitle()
-	w.right.showEmpty(false)
+	w.showSelf()
+	w.showRight()
 	if w.cfg.Notice != "" {
 		w.left.warn(w.cfg.Notice)
 	}
+}
+
+// newEmptyState makes the page without a conversation, with what this program
+// can do.
+func (w *Window) newEmptyState() *emptyState {
+	act := emptyActions{newChat: w.showNewChat}
+	if w.cfg.Doctor != nil {
+		act.doctor = func() { w.showDoctor(doctorCase{}) }
+	}
+	if w.cfg.SetRanges != nil {
+		act.ranges = w.showRanges
+	}
+	return newEmptyState(w.words, w.cfg.Self, w.later, act)
+}
+
+// showRight decides what stands in the right pane.
+func (w *Window) showRight() {
+	switch {
+	case w.doctor != nil:
+		w.right.show(w.right.doctor)
+	case w.talk != nil:
+		w.right.show(w.right.conv)
+	default:
+		w.right.empty.show(w.emptiness())
+		w.right.show(w.right.empty)
+	}
+}
+
+func (w *Window) emptiness() emptiness {
+	switch {
+	case len(w.people) > 0:
+		return emptyChoose
+	case !w.cfg.Discovers:
+		return emptyAlone
+	case w.cfg.Now().Sub(w.begun) < patience:
+		return emptyLooking
+	}
+	return emptyNobody
 }
 
 // Show opens the window.
@@ -145,13 +202,27 @@ func (w *Window) Serve(ctx context.Context) error {
 // tick brings up to date what changes with time alone.
 func (w *Window) tick() {
 	w.background.start(func(context.Context) {
-		addresses, name := w.cfg.Self.Addresses(), w.cfg.Self.Name()
+		addresses := w.cfg.Self.Addresses()
 		w.cfg.Do(func() {
-			w.left.showSelf(name, addresses)
+			w.showSelf()
+			w.left.address.show(addresses)
 			w.right.empty.showAddresses(addresses)
 			w.refresh()
+			w.left.people.redraw()
 		})
 	})
+}
+
+// PresenceChanged shows the user's own presence as it is now, without waiting
+// for the next tick. It is safe for concurrent use, never blocks, and is cheap
+// to call too often.
+func (w *Window) PresenceChanged() {
+	if w.presenceStale.CompareAndSwap(false, true) {
+		w.cfg.Do(func() {
+			w.presenceStale.Store(false)
+			w.showSelf()
+		})
+	}
 }
 
 // post runs a job in the background and logs its error.
