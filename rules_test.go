@@ -33,9 +33,10 @@ var mayImport = map[string][]string{
 	"app/chat":           {"protocol"},
 	"app/chat/memstore":  {"app/chat", "protocol"},
 	"app/chat/storetest": {"app/chat", "protocol"},
-	"app/cli":            {"app/chat", "app/control", "app/profile", "assets/...", "protocol"},
-	"app/control":        {"app/chat", "app/profile", "assets/...", "protocol"},
-	"app/gui":            {"app/chat", "app/profile", "assets/...", "protocol", "transport/address"},
+	"app/cli":            {"app/chat", "app/control", "app/profile", "assets/...", "protocol", "transport/doctor"},
+	"app/control":        {"app/chat", "app/profile", "assets/...", "protocol", "transport/doctor"},
+	"app/gui":            {"app/chat", "app/profile", "assets/...", "protocol", "transport/address", "transport/doctor"},
+	"app/idle":           {},
 	"app/profile":        {"protocol", "transport/atomicfile", "transport/identity"},
 	"app/store":          {"app/chat", "app/store/words", "protocol"},
 	"app/store/words":    {},
@@ -47,10 +48,18 @@ var mayImport = map[string][]string{
 
 	"protocol": {"protocol/..."},
 
-	"transport":            {"protocol/...", "transport/..."},
-	"transport/address":    {"protocol", "transport/..."},
-	"transport/atomicfile": {},
-	"transport/identity":   {"protocol", "transport/..."},
+	"transport":                 {"protocol/...", "transport/address", "transport/identity"},
+	"transport/address":         {"protocol"},
+	"transport/atomicfile":      {},
+	"transport/discovery":       {"protocol", "transport/ether", "transport/identity"},
+	"transport/dnssd":           {"protocol", "transport/ether", "transport/ether/socket"},
+	"transport/doctor":          {"protocol", "transport", "transport/address", "transport/ether"},
+	"transport/ether":           {"protocol", "transport/address", "transport/ether/socket"},
+	"transport/ether/ethertest": {"protocol", "transport/ether"},
+	"transport/ether/memory":    {"protocol", "transport/ether"},
+	"transport/ether/namespace": {"transport/ether"},
+	"transport/ether/socket":    {},
+	"transport/identity":        {"protocol", "transport/atomicfile"},
 }
 
 // onlyIn says in which files, or folders, of ours an import may stand.
@@ -64,6 +73,8 @@ var onlyIn = []struct {
 	{"modernc.org/...", []string{"app/store"}, "SQL lives in one place"},
 	{"database/sql", []string{"app/store"}, "SQL lives in one place"},
 	{"github.com/spf13/...", []string{"app/cli"}, "the command line lives in one place"},
+	{"github.com/brutella/...", []string{"transport/dnssd"}, "DNS-SD lives in one place"},
+	{"github.com/jezek/...", []string{"app/idle"}, "what X11 is asked beside the window, is asked in one place"},
 	{"crypto/tls", []string{"transport"}, "who somebody is, is decided in one place"},
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io"
+	"net/netip"
 	"testing"
 
 	"feihong/app/chat"
@@ -10,7 +11,16 @@ import (
 	"feihong/app/control"
 	"feihong/app/profile"
 	"feihong/assets/translations"
+	"feihong/protocol"
 )
+
+// Locate finds out who is at a host, with ways to ask and to look up names.
+func Locate(ctx context.Context, host string, self protocol.PeerID,
+	ask func(context.Context, netip.Addr) ([]chat.Sighting, error),
+	resolve func(context.Context, string) ([]netip.Addr, error),
+) ([]chat.Sighting, error) {
+	return locator{self: self, ask: ask, resolve: resolve}.locate(ctx, host)
+}
 
 // Running is a whole profile at work in this process, for tests and
 // benchmarks from outside.

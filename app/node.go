@@ -15,6 +15,7 @@ import (
 	"feihong/app/store"
 	"feihong/protocol"
 	"feihong/transport"
+	"feihong/transport/doctor"
 )
 
 // mode is in what way a profile runs.
@@ -25,21 +26,25 @@ type mode struct {
 
 // node is one profile at work, with everything plugged together.
 type node struct {
-	profile *profile.Profile
-	store   *store.Store
-	net     *transport.Node
-	chat    *chat.Service
-	server  *control.Server // nil if passive
-	handler http.Handler
-	socket  string
-	notice  string
-	log     *slog.Logger
+	profile      *profile.Profile
+	store        *store.Store
+	net          *transport.Node
+	chat         *chat.Service
+	doctor       *doctor.Doctor
+	consultation *doctor.Consultation
+	server       *control.Server // nil if passive
+	handler      http.Handler
+	socket       string
+	notice       string
+	listen       string // the IP address listened on; "" for all
+	log          *slog.Logger
+	colleagues
 }
 
 // open takes a profile and opens its parts, in the order in which they depend
 // on each other. On failure what was opened is closed.
 func open(ctx context.Context, at profile.Location, o cli.Options, m mode) (n *node, err error) {
-	n = &node{log: logger(o)}
+	n = &node{log: logger(o), listen: o.Listen}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.close())
@@ -67,15 +72,14 @@ func open(ctx context.Context, at profile.Location, o cli.Options, m mode) (n *n
 
 // settle takes over the settings given as flags, and keeps them.
 func (n *node) settle(o cli.Options) error {
-	settings := &n.profile.Settings
-	before := *settings
-	if name := protocol.SafeName(o.Name); name != "" {
-		settings.Name = name
+	name := protocol.SafeName(o.Name)
+	if name == "" {
+		name = n.profile.Current().Name
 	}
-	if n.profile.Created || settings.Name != before.Name {
-		return n.profile.Save()
+	if !n.profile.Created && name == n.profile.Current().Name {
+		return nil
 	}
-	return nil
+	return n.profile.Update(func(s *profile.Settings) { s.Name = name })
 }
 
 func (n *node) openStore(o cli.Options) error {
@@ -105,12 +109,12 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 	peers := &peers{}
 	port := o.Port
 	if port < 0 {
-		port = n.profile.Settings.Port
+		port = n.profile.Current().Port
 	}
 	var err error
 	n.net, err = transport.New(transport.Config{
 		Identity: n.profile.Identity,
-		Name:     func() string { return n.profile.Settings.Name },
+		Name:     func() string { return n.profile.Current().Name },
 		Program:  "feihong " + version().Feihong,
 		Listen:   o.Listen,
 		Port:     port,
@@ -130,17 +134,33 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 		Logger:  n.log,
 		Passive: m.passive,
 	})
+	if err != nil {
+		return err
+	}
 	n.chat = peers.chat
-	return err
+	if err := n.openDiscovery(o, m); err != nil {
+		return err
+	}
+	n.openConsultation()
+	n.openDoctor(port != 0)
+	peers.discovery, peers.consultation = n.discovery, n.consultation
+	return nil
 }
 
 func (n *node) openControl(m mode) error {
-	n.handler = control.Handler(control.Config{
-		Chat:         n.chat,
-		Self:         n.self,
-		CheckAddress: n.checkAddress,
-		ShowWindow:   m.showWindow,
-	})
+	config := control.Config{
+		Chat:           n.chat,
+		Self:           n.self,
+		CheckAddress:   n.checkAddress,
+		ShowWindow:     m.showWindow,
+		Settings:       n.settings,
+		ChangeSettings: n.changeSettings,
+		Doctor:         n.doctor.ExaminePerson,
+	}
+	if n.discovery != nil {
+		config.Locate, config.Search = n.locateHost, n.search
+	}
+	n.handler = control.Handler(config)
 	if m.passive {
 		return nil
 	}
@@ -156,7 +176,7 @@ func (n *node) openControl(m mode) error {
 func (n *node) self() control.Identity {
 	id := control.Identity{
 		ID:        n.profile.Identity.PeerID().String(),
-		Name:      n.profile.Settings.Name,
+		Name:      n.profile.Current().Name,
 		Profile:   n.profile.Name,
 		Port:      n.net.Port(),
 		Addresses: n.net.Addresses(),
@@ -177,6 +197,8 @@ func (n *node) run(ctx context.Context, user func(context.Context, *control.Clie
 	defer context.AfterFunc(inner.ctx, outer.end)()
 	inner.start(n.chat.Serve)
 	outer.start(n.net.Serve)
+	outer.start(n.consultation.Serve)
+	n.startColleagues(outer)
 	if n.server != nil {
 		outer.start(func(ctx context.Context) error { return n.server.Serve(ctx, n.handler) })
 	}

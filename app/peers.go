@@ -7,13 +7,17 @@ import (
 	"feihong/app/chat"
 	"feihong/protocol"
 	"feihong/transport"
+	"feihong/transport/discovery"
+	"feihong/transport/doctor"
 )
 
-// peers joins chat and transport, each of which knows only its own words: it
-// is the Network of the one and the Handler of the other.
+// peers joins the network with those who use it, each of which knows only its
+// own words: it is the Network of chat and the Handler of transport.
 type peers struct {
-	node *transport.Node
-	chat *chat.Service
+	node         *transport.Node
+	chat         *chat.Service
+	discovery    *discovery.Service // nil if the user does not want it
+	consultation *doctor.Consultation
 }
 
 // Dial implements chat.Network.
@@ -25,17 +29,55 @@ func (p *peers) Dial(ctx context.Context, address string, want protocol.PeerID) 
 	return session.Peer(), nil
 }
 
+// Call implements chat.Network.
+func (p *peers) Call(peer protocol.PeerID) {
+	if p.discovery != nil {
+		p.discovery.Call(peer)
+	}
+}
+
 // Admit says who may have a session.
 func (p *peers) Admit(peer protocol.PeerID) error { return p.chat.Admit(peer) }
 
 // Up implements transport.Handler, as do the next two.
-func (p *peers) Up(s *transport.Session) { p.chat.Up(s) }
-
-func (p *peers) Receive(s *transport.Session, app protocol.Application, body []byte) {
-	p.chat.Receive(s, app, body)
+func (p *peers) Up(s *transport.Session) {
+	p.chat.Up(s)
+	if p.discovery != nil {
+		p.discovery.Up(s)
+	}
+	p.consultation.Up(s)
 }
 
-func (p *peers) Down(s *transport.Session, err error) { p.chat.Down(s, err) }
+func (p *peers) Receive(s *transport.Session, app protocol.Application, body []byte) {
+	switch app {
+	case protocol.AppChat:
+		p.chat.Receive(s, app, body)
+	case protocol.AppPresence:
+		if p.discovery != nil {
+			p.discovery.Receive(s, body)
+		}
+	case protocol.AppDoctor:
+		p.consult(s, body)
+	}
+}
+
+// consult takes a question or an answer of the peer's doctor.
+func (p *peers) consult(s *transport.Session, body []byte) {
+	err := p.consultation.Receive(s, body)
+	var newer *protocol.UnknownKindError
+	if err == nil || errors.As(err, &newer) {
+		return // from a later version that has more to say
+	}
+	s.Close(protocol.CodeBadMessage, err.Error())
+}
+
+func (p *peers) Down(s *transport.Session, err error) {
+	p.consultation.Down(s)
+	if p.discovery != nil {
+		p.discovery.Down(s)
+	}
+	p.chat.Down(s, err)
+}
 
 // dialError says in chat's words why a dial failed.
 func dialError(err error) error {

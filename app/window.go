@@ -55,23 +55,25 @@ func (host) Window(ctx context.Context, o cli.Options) error {
 
 func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
 	catalog := o.Catalog
-	if chosen := n.profile.Settings.Language; chosen != "" && o.Language == "" {
+	if chosen := n.profile.Current().Language; chosen != "" && o.Language == "" {
 		catalog = translations.New(chosen)
 	}
-	window := gui.New(gui.Config{
+	config := gui.Config{
 		App:  ui,
 		Chat: windowChat{n.chat},
 		Self: gui.Self{
 			ID:        n.profile.Identity.PeerID().String(),
-			Name:      func() string { return n.profile.Settings.Name },
+			Name:      func() string { return n.profile.Current().Name },
 			Addresses: n.net.Addresses,
 			Port:      n.net.Port(),
 		},
 		Catalog: catalog,
-		Check:   n.checkAddress,
+		Check:   n.checkForWindow,
 		Notice:  n.notice,
 		Logger:  n.log,
-	})
+	}
+	n.findFor(&config)
+	window := gui.New(config)
 	ui.Lifecycle().SetOnEnteredForeground(func() { window.SetForeground(true) })
 	ui.Lifecycle().SetOnExitedForeground(func() { window.SetForeground(false) })
 	return window

@@ -60,7 +60,8 @@ func New(lang string) *Catalog {
 func (c *Catalog) Lang() string { return c.lang }
 
 // Text returns the text for key with every {name} replaced by args["name"].
-// An argument that is an error is put in as Error would tell it. A placeholder
+// An argument that is an error is put in as Error would tell it, and one that
+// has a method UserText otherwise as the text of that. A placeholder
 // without an argument stays as it is, and an unknown key is returned itself,
 // so that a mistake shows but nothing breaks.
 func (c *Catalog) Text(key string, args map[string]any) string {
@@ -126,6 +127,10 @@ func (c *Catalog) argument(arg any) string {
 		return arg
 	case error:
 		return c.Error(arg)
+	case interface {
+		UserText() (key string, args map[string]any)
+	}:
+		return c.Text(arg.UserText())
 	default:
 		return fmt.Sprint(arg)
 	}

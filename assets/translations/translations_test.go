@@ -89,12 +89,22 @@ func TestTextReplacesPlaceholders(t *testing.T) {
 		{"no.such-key", person, "no.such-key"},
 		{"cause", map[string]any{"cause": errors.New("no route")}, "Cannot connect: no route"},
 		{"cause", map[string]any{"cause": keyedError{"two", person}}, "Cannot connect: Li at 7"},
+		{"cause", map[string]any{"cause": keyedText{"two", person}}, "Cannot connect: Li at 7"},
+		{"cause", map[string]any{"cause": keyedText{"plain", nil}}, "Cannot connect: Hello"},
 	} {
 		if got := c.Text(test.key, test.args); got != test.want {
 			t.Errorf("Text(%q, %v) = %q, want %q", test.key, test.args, got, test.want)
 		}
 	}
 }
+
+// keyedText is part of a sentence.
+type keyedText struct {
+	key  string
+	args map[string]any
+}
+
+func (t keyedText) UserText() (string, map[string]any) { return t.key, t.args }
 
 func TestErrorTellsTheFirstKnownText(t *testing.T) {
 	c := translations.WithTexts(map[string]string{
