@@ -9,9 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"sync"
 	"syscall"
@@ -25,60 +23,37 @@ import (
 // happen at once.
 const patience = 30 * time.Second
 
-// The programs under test, each built when the first test needs it.
-var (
-	headless = sync.OnceValues(func() (string, error) { return build("feihong-headless", "0", "headless") })
-	windowed = sync.OnceValues(func() (string, error) { return build("feihong", "1", "x11,migrated_fynedo") })
-
-	programs string // the folder they are built into
-)
-
-func TestMain(m *testing.M) {
-	os.Exit(func() int {
-		var err error
-		if programs, err = os.MkdirTemp("", "feihong-e2e"); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			return 1
-		}
-		defer os.RemoveAll(programs)
-		return m.Run()
-	}())
-}
-
-func build(name, cgo, tags string) (string, error) {
-	output := filepath.Join(programs, name)
-	cmd := exec.Command("go", "build", "-buildvcs=false", "-tags", tags, "-o", output, "feihong")
-	cmd.Env = append(os.Environ(), "CGO_ENABLED="+cgo)
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build with %s: %w\n%s", tags, err, out)
-	}
-	return output, nil
-}
-
-// program gives the path of a program, or fails the test.
-func program(t *testing.T, built func() (string, error)) string {
-	t.Helper()
-	path, err := built()
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
-
 // profile is one person in a folder of the test.
 type profile struct {
 	t    *testing.T
 	data string
 	name string
+	host *host // where it runs; nil: where the tests run
 }
 
 func newProfile(t *testing.T, data, name string) *profile {
 	return &profile{t: t, data: data, name: name}
 }
 
+// unseen are the flags of profiles that are to meet nobody by themselves: those
+// of all tests that are not about meeting.
+var unseen = []string{"--discovery", "off"}
+
 // args puts the flags that choose the profile before a command.
 func (p *profile) args(words ...string) []string {
-	return append([]string{"--data", p.data, "--profile", p.name, "--name", p.name, "--lang", "en"}, words...)
+	flags := []string{"--data", p.data, "--profile", p.name, "--name", p.name, "--lang", "en"}
+	if p.host == nil {
+		flags = append(flags, unseen...)
+	}
+	return append(flags, words...)
+}
+
+// launch starts a program where the profile lives.
+func (p *profile) launch(cmd *exec.Cmd) error {
+	if p.host == nil {
+		return launch(cmd)
+	}
+	return p.host.do(func() error { return launch(cmd) })
 }
 
 // result is what a command did.
@@ -100,9 +75,11 @@ func (p *profile) runInput(input string, words ...string) result {
 	cmd := exec.CommandContext(ctx, program(p.t, headless), p.args(words...)...)
 	var out, errs bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(input), &out, &errs
-	err := cmd.Run()
+	if err := p.launch(cmd); err != nil {
+		p.t.Fatalf("run %q: %v", words, err)
+	}
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) {
+	if err := cmd.Wait(); err != nil && !errors.As(err, &exit) {
 		p.t.Fatalf("run %q: %v", words, err)
 	}
 	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
@@ -156,6 +133,7 @@ type process struct {
 	cmd    *exec.Cmd
 	ready  control.Event
 	events chan control.Event
+	log    journal
 	stderr lockedBuffer
 	exited chan struct{}
 }
@@ -193,7 +171,7 @@ func (p *profile) start(cmd *exec.Cmd) *process {
 		p.t.Fatal(err)
 	}
 	cmd.Stderr = &d.stderr
-	if err := cmd.Start(); err != nil {
+	if err := p.launch(cmd); err != nil {
 		p.t.Fatal(err)
 	}
 	go d.read(bufio.NewReader(out))
@@ -212,6 +190,7 @@ func (d *process) read(out *bufio.Reader) {
 		}
 		var e control.Event
 		if json.Unmarshal(line, &e) == nil {
+			d.log.add(e)
 			d.events <- e
 		}
 	}

@@ -82,7 +82,7 @@ func (s *screen) addKeys(characters string) {
 // startTool starts a program that ends with the test.
 func startTool(t *testing.T, cmd *exec.Cmd) {
 	t.Helper()
-	if err := cmd.Start(); err != nil {
+	if err := launch(cmd); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -148,7 +148,7 @@ func (s *screen) open(p *profile, x, y, width, height int, words ...string) *win
 	w.cmd = exec.Command(program(s.t, windowed), p.args(words...)...)
 	w.cmd.Env = s.env
 	w.cmd.Stdout, w.cmd.Stderr = w.log, w.log
-	if err := w.cmd.Start(); err != nil {
+	if err := p.launch(w.cmd); err != nil {
 		s.t.Fatal(err)
 	}
 	go func() {

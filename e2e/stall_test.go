@@ -25,7 +25,7 @@ func stall(t *testing.T, bob *profile) *process {
 	d := &process{profile: bob, exited: make(chan struct{})}
 	d.cmd = exec.Command(program(t, headless), bob.args("daemon")...)
 	d.cmd.Stdout, d.cmd.Stderr = in, &d.stderr
-	if err := d.cmd.Start(); err != nil {
+	if err := bob.launch(d.cmd); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(d.kill)
