@@ -36,7 +36,7 @@ func Run(t testing.TB, data, name string) *Running {
 	if err != nil {
 		t.Fatal(err)
 	}
-	o := cli.Options{Name: name, Port: 0, Listen: "127.0.0.1", Catalog: translations.New("en"), Stderr: io.Discard}
+	o := cli.Options{Name: name, Port: 0, Listen: "127.0.0.1", Discovery: profile.DiscoveryOff, Catalog: translations.New("en"), Stderr: io.Discard}
 	n, err := open(t.Context(), at, o, mode{})
 	if err != nil {
 		t.Fatal(err)
