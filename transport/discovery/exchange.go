@@ -16,6 +16,10 @@ const (
 	listWithin   = 10 * time.Second // how long a list may take
 	framesAtOnce = 8                // of a list; more wait, so that little is in memory
 	framesEvery  = 10 * time.Millisecond
+
+	// graceAfterSession is how long somebody whose session ended may take to
+	// come back.
+	graceAfterSession = 5 * time.Second
 )
 
 var ratePresent = rate{1, 10}
@@ -86,7 +90,12 @@ func (l *loop) down(session Session) {
 	}
 	delete(l.contacts, id)
 	if r := l.table.byID[id]; r != nil && r.isFirstHand() {
-		r.heard = l.now
+		// The session spoke for them until now. It may have ended because they
+		// are gone, so whoever was not heard otherwise is asked soon.
+		if soon := l.now.Add(graceAfterSession - r.patience); r.heard.Before(soon) {
+			r.heard = soon
+		}
+		l.nextSweep = l.now
 	}
 	l.endList(c)
 }

@@ -39,10 +39,11 @@ func (l *loop) sweep() {
 	}
 }
 
-// isListed tells whether a directory says that somebody is there, who is not
-// heard otherwise. For those who are heard, their silence says more.
+// isListed tells whether a directory says that somebody is there, who was not
+// heard otherwise for a while before. For those who were, their silence says
+// more.
 func (l *loop) isListed(r *record) bool {
-	return !r.listed.IsZero() && r.listed.After(r.byDatagram) && l.now.Sub(r.listed) < listedFor
+	return !r.listed.IsZero() && r.listed.Sub(r.byDatagram) > silentAfter && l.now.Sub(r.listed) < listedFor
 }
 
 // probe asks somebody silent whether they are still there.

@@ -10,6 +10,7 @@ import (
 
 	"feihong/protocol"
 	"feihong/transport/discovery"
+	"feihong/transport/ether/memory"
 )
 
 // at is where somebody can be dialled.
@@ -131,5 +132,26 @@ func TestOneAddressListenedOn(t *testing.T) {
 		if peer, _ := a.sees(b); len(peer.Addresses) == 0 || peer.Addresses[0] != want[0] {
 			t.Errorf("to be dialled at %v, want %v first", peer.Addresses, want)
 		}
+	})
+}
+
+// TestListedAndKilled: that the directory was the last to tell of somebody does
+// not keep them, if they were heard a moment before.
+func TestListedAndKilled(t *testing.T) {
+	inBubble(t, func(t *testing.T, o *office) {
+		d := &directory{}
+		a, listing := o.listed(d, "a")
+		a.start()
+		b := o.hire("b")
+		pass(10 * time.Second)
+		b.start()
+		pass(4 * time.Second)
+		a.mustSee(b)
+		o.world.Filter(func(d memory.Datagram) bool { return d.Sender == "b" || d.Receiver == "b" })
+		listing.changes <- change{b.signed(nil), false}
+		pass(time.Second)
+		a.mustSee(b)
+		pass(3 * time.Minute)
+		a.mustNotSee(b)
 	})
 }

@@ -309,8 +309,9 @@ func TestSessionCountsAsHeard(t *testing.T) {
 		if peer, _ := a.sees(b); peer.Status != protocol.StatusBusy {
 			t.Errorf("status %v", peer.Status)
 		}
-		a.hangUp()
-		pass(3 * time.Minute)
+		pass(10 * time.Minute)
+		a.hangUp() // what kept them in sight
+		pass(15 * time.Second)
 		a.mustNotSee(b)
 	})
 }
