@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"net/netip"
+	"slices"
 	"sync"
 
 	"feihong/app/chat"
@@ -48,6 +49,22 @@ func (s *sightings) Called(p discovery.Peer) {
 	s.note(p.ID, func(n *news) { n.seen, n.gone, n.called = &seen, false, true })
 }
 
+// callerFirst puts the address that a call came from first. There is none if
+// they do not say that it is theirs: then they want us to dial somebody else.
+func callerFirst(p *discovery.Peer) bool {
+	if len(p.Ways) == 0 {
+		return false
+	}
+	from := p.Ways[0].From.WithZone("")
+	at := slices.IndexFunc(p.Addresses, func(a netip.AddrPort) bool { return a.Addr().WithZone("") == from })
+	if at < 0 {
+		return false
+	}
+	first := p.Addresses[at]
+	p.Addresses = slices.Insert(slices.Delete(slices.Clone(p.Addresses), at, at+1), 0, first)
+	return true
+}
+
 func (s *sightings) note(id protocol.PeerID, change func(*news)) {
 	s.mu.Lock()
 	n := s.news[id]
@@ -62,8 +79,9 @@ func (s *sightings) note(id protocol.PeerID, change func(*news)) {
 
 // Serve hands on until ctx ends.
 func (s *sightings) Serve(ctx context.Context) error {
-	var proving sync.WaitGroup
-	defer proving.Wait()
+	var proofs sync.WaitGroup
+	defer proofs.Wait()
+	var proving sync.Map // the sessions that are being proven
 	for {
 		select {
 		case <-ctx.Done():
@@ -76,8 +94,15 @@ func (s *sightings) Serve(ctx context.Context) error {
 		s.mu.Unlock()
 		for id, n := range taken {
 			s.handOn(id, n)
-			if session := s.doubtful(id, n); session != nil {
-				proving.Go(func() { session.Prove() })
+			session := s.doubtful(id, n)
+			if session == nil {
+				continue
+			}
+			if _, already := proving.LoadOrStore(session, nil); !already {
+				proofs.Go(func() {
+					session.Prove()
+					proving.Delete(session)
+				})
 			}
 		}
 	}

@@ -174,5 +174,15 @@ func TestManyStrangersCall(t *testing.T) {
 		if n := len(r.taken()); n == 0 || n > 12 {
 			t.Errorf("%d dials for one round of calls", n)
 		}
+		// Nor where every dial fails at once, and each has many addresses.
+		for i := range 600 {
+			name := fmt.Sprint("N", i)
+			r.service.Seen(sighting(name, fmt.Sprint("a", i, ":1"), fmt.Sprint("b", i, ":1"), fmt.Sprint("c", i, ":1")))
+			r.service.Called(peerOf(name))
+			pass(100 * time.Millisecond)
+		}
+		if n := len(r.taken()); n == 0 || n > 20 {
+			t.Errorf("%d dials in a minute of calls", n)
+		}
 	})
 }

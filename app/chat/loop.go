@@ -24,6 +24,7 @@ type loop struct {
 	waiters map[protocol.MessageID][]*waiter
 	dialing int       // dials under way
 	waiting []*person // people to dial when a place is free
+	favours favours
 
 	saveTimer *time.Timer // nil while nothing is unsaved
 

@@ -144,6 +144,29 @@ func (l *loop) redirect(p *person) {
 	}
 }
 
+// Strangers who ask to be dialled get that so often altogether, because each
+// time we dial where they say.
+const (
+	favourEvery = 5 * time.Second
+	mostFavours = 8 // at once, after a while without any
+)
+
+// favours counts the dials that strangers asked for.
+type favours struct{ usedUp time.Time }
+
+// take tells whether there is one left, and uses it.
+func (f *favours) take(now time.Time) bool {
+	earliest := now.Add(-mostFavours * favourEvery)
+	if f.usedUp.Before(earliest) {
+		f.usedUp = earliest
+	}
+	if f.usedUp.Add(favourEvery).After(now) {
+		return false
+	}
+	f.usedUp = f.usedUp.Add(favourEvery)
+	return true
+}
+
 // called dials somebody who asks for it, be it a stranger. Strangers do not
 // wait for a place among the dials, and cannot make us dial without end.
 func (l *loop) called(peer protocol.PeerID) {
@@ -156,12 +179,22 @@ func (l *loop) called(peer protocol.PeerID) {
 		least = idleFirstPause
 	}
 	r := &p.reach
-	if r.dialing || r.queued || time.Since(r.last) < least || !p.wanted() && !l.mayDial(p) {
+	if r.dialing || r.queued || time.Since(r.last) < least {
 		return
 	}
 	if r.called = true; !l.mayReach(p) {
 		r.called = false
 		return
+	}
+	if !p.wanted() {
+		if !l.mayDial(p) || !l.favours.take(time.Now()) {
+			r.called = false
+			return
+		}
+		// Anybody can claim any address: only the best is tried, which is
+		// where their call came from.
+		where := append(slices.Clone(p.presence.addresses), p.Address)
+		r.round = &round{rest: where[:1]}
 	}
 	r.stop()
 	l.dial(p)
