@@ -24,6 +24,7 @@ type colleagues struct {
 	mode      string // one of profile.Discovery…
 	idle      *idle.Watcher
 	away      atomic.Bool // the user has left the machine
+	shown     func()      // shows the user their own presence anew; nil without a window
 	host      string
 }
 
@@ -161,6 +162,9 @@ func (n *node) selfChanged() {
 }
 
 func (n *node) announce() {
+	if n.shown != nil {
+		n.shown()
+	}
 	if n.discovery != nil {
 		n.discovery.Announce()
 	}

@@ -74,6 +74,7 @@ func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
 	}
 	n.findFor(&config)
 	window := gui.New(config)
+	n.shown = window.PresenceChanged
 	ui.Lifecycle().SetOnEnteredForeground(func() { window.SetForeground(true) })
 	ui.Lifecycle().SetOnExitedForeground(func() { window.SetForeground(false) })
 	return window

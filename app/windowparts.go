@@ -54,11 +54,11 @@ func (n *node) checkForWindow(typed string) (string, []error, error) {
 
 // findFor fills in how the window finds people.
 func (n *node) findFor(config *gui.Config) {
-	config.Presence = windowPresence{n}
 	config.Doctor = n.doctor.Examine
 	if n.discovery == nil {
-		return
+		return // nobody would be told of a status
 	}
+	config.Presence = windowPresence{n}
 	config.Discovers = n.mode != profile.DiscoveryLoopback
 	config.Locate = func(ctx context.Context, address string) ([]chat.Sighting, error) {
 		return n.locateHost(ctx, strings.Trim(address, "[]"))

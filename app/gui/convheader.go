@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"errors"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -120,12 +121,21 @@ func (h *convHeader) showState(s *chat.Summary) bool {
 		return h.state.hide()
 	case chat.Refused(s.Problem):
 		return h.state.show(h.words.Error(s.Problem), true, "", nil)
+	case awaited(s):
+		return h.state.show(h.words.Text("gui.state.awaited", map[string]any{"name": s.DisplayName()}), false, why, h.onWhy)
 	case s.Problem != nil:
 		return h.state.show(h.words.Text("gui.state.problem", map[string]any{"problem": s.Problem}), true, why, h.onWhy)
 	case s.Pending():
 		return h.state.show(h.words.Text("gui.state.pending", map[string]any{"address": s.Address}), false, why, h.onWhy)
 	}
 	return h.state.hide()
+}
+
+// awaited says that somebody known just does not answer. That they closed the
+// program is the usual reason and no alarm; the doctor tells others.
+func awaited(s *chat.Summary) bool {
+	var problem *chat.DialError
+	return !s.Pending() && errors.As(s.Problem, &problem) && problem.Reason == chat.ReasonUnreachable
 }
 
 // CreateRenderer implements fyne.Widget.

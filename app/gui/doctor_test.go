@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
 	"feihong/app/gui"
@@ -148,5 +149,40 @@ func TestEmptyStateOffersTheDoctor(t *testing.T) {
 	s.until("it is examined", func() bool { return s.sees("All is well") })
 	if address := <-asked; address != "" {
 		t.Errorf("asked about %q", address)
+	}
+}
+
+func TestAddressIsExaminedFromThePageOfThisMachine(t *testing.T) {
+	asked := make(chan string, 10)
+	s := open(t, "en", newFakeChat(clockAtNoon), withDoctor(func(_ context.Context, address string, _ func(doctor.Step)) (doctor.Report, error) {
+		asked <- address
+		return doctor.Report{Verdict: doctor.Verdict{OK: true, Text: plainText("Seen: " + address)}}, nil
+	}))
+	s.OpenSelfMenu()
+	s.ChooseInMenu("Check the connection")
+	if s.sees("This computer") {
+		t.Error("the page of this machine leads to itself")
+	}
+	s.Canvas().Focus(s.DoctorField())
+	test.Type(s.DoctorField(), "192.168.1.300")
+	s.mustSee("Part 4 of the IPv4 address is 300")
+	s.press(fyne.KeyReturn)
+	s.DoctorField().SetText("")
+	if s.sees("Part 4") {
+		t.Error("an empty field is called wrong")
+	}
+	test.Type(s.DoctorField(), "192.168.1.30")
+	s.press(fyne.KeyReturn)
+	s.until("the address is examined", func() bool { return s.sees("Seen: 192.168.1.30") })
+	s.mustSee("The way to 192.168.1.30", "This computer")
+	if s.sees("Check an address") {
+		t.Error("the page of an address asks for another")
+	}
+	s.PressThisComputer()
+	s.until("this machine is examined", func() bool { return s.sees("Check an address") && !s.sees("Seen: 192") })
+	for _, want := range []string{"", "192.168.1.30", ""} {
+		if got := <-asked; got != want {
+			t.Errorf("asked about %q, want %q", got, want)
+		}
 	}
 }

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/layout"
@@ -108,7 +110,7 @@ func (p *doctorPage) show(run *doctorRun) {
 	p.mark.SetResource(colored(icon, color))
 	p.cause.set(cause, theme.ColorNameForeground)
 	p.advice.set(advice, theme.ColorNameForeground)
-	p.advice.Hidden, p.todo.Hidden = advice == "", advice == ""
+	p.advice.Hidden, p.todo.Hidden = advice == "", advice == "" || outcome == doctor.OutcomeOK
 	command := ""
 	if run.report != nil {
 		command = run.report.Verdict.Command
@@ -141,7 +143,7 @@ func (p *doctorPage) cards(run *doctorRun) []fyne.CanvasObject {
 		var lines []fyne.CanvasObject
 		for _, f := range run.report.Findings {
 			if f.Topic == topic && len(lines) < maxDoctorSteps {
-				lines = append(lines, doctorLine(string(f.Level), p.words.said(f.Text), f.Detail, ""))
+				lines = append(lines, findingLine(f, p.words.said(f.Text)))
 			}
 		}
 		cards = append(cards, p.card(p.words.topicTitle(topic), lines))
@@ -163,6 +165,15 @@ func (p *doctorPage) card(title string, lines []fyne.CanvasObject) fyne.CanvasOb
 	head := newShrinkingLine(smallSize, colorMuted, title)
 	content := flow(8, append([]fyne.CanvasObject{head}, lines...)...)
 	return newSurface(colorPane, 14, padded(12, 14, 16, 16, content))
+}
+
+// findingLine shows a finding, with the detail only if the text does not tell
+// it already.
+func findingLine(f doctor.Finding, text string) fyne.CanvasObject {
+	if strings.Contains(text, f.Detail) {
+		return doctorLine(string(f.Level), text, "", "")
+	}
+	return doctorLine(string(f.Level), text, f.Detail, "")
 }
 
 // doctorLine is a mark, a sentence with perhaps something smaller below it, and

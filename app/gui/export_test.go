@@ -202,8 +202,10 @@ func (w *Window) PressWhy() { w.right.conv.header.why.Tapped(nil) }
 func (w *Window) PressWhyEmpty() { test.Tap(w.right.empty.why) }
 
 // PressDoctor presses a button on the doctor's page.
-func (w *Window) PressDoctor(text string) { press(w.right.doctor, text) }
-func (w *Window) CopyDoctor()             { w.right.doctor.copy.OnTapped() }
+func (w *Window) PressDoctor(text string)    { press(w.right.doctor, text) }
+func (w *Window) PressThisComputer()         { w.right.doctor.here.Tapped(nil) }
+func (w *Window) DoctorField() *guardedEntry { return w.right.doctor.ask.entry }
+func (w *Window) CopyDoctor()                { w.right.doctor.copy.OnTapped() }
 
 // PressInModal presses a button of the dialog.
 func (w *Window) PressInModal(text string) { press(w.Canvas().Overlays().Top(), text) }

@@ -66,6 +66,24 @@ func TestIdlePeopleSeeThatOthersSeeThemAway(t *testing.T) {
 	}
 }
 
+func TestChangedPresenceIsShownWhenTold(t *testing.T) {
+	presence := &fakePresence{current: gui.Presence{Status: chat.StatusOnline}}
+	s := open(t, "en", newFakeChat(clockAtNoon), withPresence(presence))
+	s.work()
+	if err := presence.SetPresence(t.Context(), gui.Presence{Status: chat.StatusOnline, Idle: true}); err != nil {
+		t.Fatal(err)
+	}
+	for range 100 {
+		go s.PresenceChanged()
+	}
+	s.until("it is shown", func() bool { return s.sees("away (idle)") })
+	if err := presence.SetPresence(t.Context(), gui.Presence{Status: chat.StatusBusy}); err != nil {
+		t.Fatal(err)
+	}
+	s.PresenceChanged() // is told again after it was shown
+	s.until("it is shown again", func() bool { return s.sees("busy") })
+}
+
 func TestStatusThatCannotBeSavedIsTakenBack(t *testing.T) {
 	presence := &fakePresence{current: gui.Presence{Status: chat.StatusOnline}, err: errDisk}
 	s := open(t, "en", newFakeChat(clockAtNoon), withPresence(presence))
@@ -163,6 +181,13 @@ func TestHeaderTellsAboutThePerson(t *testing.T) {
 	if s.sees("Why?") {
 		t.Error("the way to the doctor is there twice")
 	}
+	f.edit(1, func(p *chat.Summary) {
+		p.Problem = &chat.DialError{Reason: chat.ReasonUnreachable, Err: errors.New("port 41870 refuses")}
+	})
+	s.until("it is told that messages wait", func() bool { return s.sees("Wang is not there at the moment. Messages wait") })
+	if s.sees("port 41870 refuses") {
+		t.Error("somebody who went home is a technical problem")
+	}
 }
 
 // A thousand people who come and go within a moment make few updates of the
@@ -173,7 +198,7 @@ func TestAThousandPeopleDrawTheListRarely(t *testing.T) {
 		f.add(chat.Summary{Contact: chat.Contact{Peer: protocol.PeerID{0: byte(i), 1: byte(i >> 8), 2: 1}, Name: "n" + strings.Repeat("x", i%7), LastSeen: noon}})
 	}
 	s := open(t, "en", f)
-	s.work()
+	s.until("the first tick is over", func() bool { return s.sees("192.168.1.12:49731") })
 	rebuilt, filled := s.CountRows()
 	for id := range chat.ContactID(1000) {
 		f.edit(id+1, func(p *chat.Summary) { p.Online, p.Status = true, chat.StatusOnline })

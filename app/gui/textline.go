@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"math"
 	"sort"
 	"strings"
 	"unicode"
@@ -22,9 +23,19 @@ type textLine struct {
 	align  fyne.TextAlign
 }
 
-// strongOffset is how far the second drawing of strong text is shifted. The
-// embedded typeface has one weight; this is what makes it look heavier.
+// strongOffset is about how far the second drawing of strong text is shifted.
+// The embedded typeface has one weight; this is what makes it look heavier.
 const strongOffset = 0.55
+
+// strongShift is strongOffset in whole pixels, at least one: text is drawn at
+// whole pixels, so that with less the two drawings may fall on each other.
+func strongShift(o fyne.CanvasObject) float32 {
+	scale := float32(1)
+	if c := fyne.CurrentApp().Driver().CanvasForObject(o); c != nil && c.Scale() > 0 {
+		scale = c.Scale()
+	}
+	return max(float32(math.Round(float64(strongOffset*scale))), 1) / scale
+}
 
 // maxLineRunes bounds what one line measures, whatever it is given.
 const maxLineRunes = 240
@@ -62,10 +73,14 @@ func (l *textLine) CreateRenderer() fyne.WidgetRenderer {
 		if l.shrink {
 			shown = ellipsize(l.text, size.Width, func(s string) float32 { return measure(s, l.size) })
 		}
+		shift := float32(0)
+		if l.strong {
+			shift = strongShift(l)
+		}
 		for i, text := range texts {
 			changed := text.Text != shown || text.TextSize != l.size || text.Alignment != l.align
 			text.Text, text.TextSize, text.Alignment = shown, l.size, l.align
-			place(text, float32(i)*strongOffset, 0, size.Width, size.Height)
+			place(text, float32(i)*shift, 0, size.Width, size.Height)
 			if changed {
 				text.Refresh()
 			}
@@ -77,7 +92,7 @@ func (l *textLine) CreateRenderer() fyne.WidgetRenderer {
 		if l.shrink {
 			size.Width = 0
 		} else if l.strong {
-			size.Width += strongOffset
+			size.Width++
 		}
 		return fyne.NewSize(size.Width, max(size.Height, lineHeight(l.size)))
 	}
