@@ -4,7 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"os"
+
+	"feihong/transport/ether/socket"
 )
+
+// ErrFull is the error of a datagram that was dropped because too many others
+// wait to be sent, mostly to addresses where nobody is. Later there will be
+// room.
+var ErrFull = socket.ErrFull
 
 // BindError says why the shared port cannot be had.
 type BindError struct {

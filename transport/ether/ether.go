@@ -8,6 +8,7 @@
 package ether
 
 import (
+	"cmp"
 	"net/netip"
 	"slices"
 )
@@ -75,6 +76,34 @@ func (i Interface) Contains(addr netip.Addr) bool {
 	return slices.ContainsFunc(i.Addresses, func(prefix netip.Prefix) bool { return prefix.Contains(addr) })
 }
 
+// Joinable gives the indexes of the interfaces on which a multicast group of
+// IPv4 or IPv6 is worth joining, the most important first: systems limit how
+// many one socket can join. It leaves out those without multicast, and those
+// without an address of the family.
+func Joinable(interfaces []Interface, ipv6 bool) []int {
+	list := slices.DeleteFunc(slices.Clone(interfaces), func(i Interface) bool {
+		has := func(prefix netip.Prefix) bool { return prefix.Addr().Is6() == ipv6 }
+		return !i.Multicast && !i.Loopback || !slices.ContainsFunc(i.Addresses, has)
+	})
+	slices.SortStableFunc(list, func(a, b Interface) int { return cmp.Compare(a.rank(), b.rank()) })
+	indexes := make([]int, len(list))
+	for n, i := range list {
+		indexes[n] = i.Index
+	}
+	return indexes
+}
+
+// rank is the lower the likelier it is that people are on the link.
+func (i Interface) rank() int {
+	switch {
+	case i.Virtual, i.PointToPoint:
+		return 2
+	case i.Loopback:
+		return 1
+	}
+	return 0
+}
+
 // Equal tells whether two lists have the same interfaces with the same
 // properties and addresses, in whatever order.
 func Equal(a, b []Interface) bool {
@@ -110,9 +139,12 @@ type Packet struct {
 	From      netip.AddrPort // who sent it; link-local IPv6 with its zone
 	To        netip.Addr     // which of our addresses it was sent to; invalid if the system does not tell
 	Interface int            // index of the interface it came in by; 0 if unknown
-	Way       Way
-	Private   bool   // it came to the private port
-	Data      []byte // valid until the next Receive
+	// Way is Unicast where the system does not tell To (Windows): programs
+	// there must answer questions. What came to all is then taken for a question
+	// to us; against floods, protocols have to limit what they answer.
+	Way     Way
+	Private bool   // it came to the private port
+	Data    []byte // valid until the next Receive
 }
 
 // Ether is the network as discovery sees it. It is safe for concurrent use.
@@ -136,6 +168,9 @@ type Port interface {
 	// done yet, and forgets all others. It is to be called before the first
 	// Spread and after each change.
 	Follow([]Interface)
+	// Nothing that sends waits: what there is no room for is dropped, with
+	// ErrFull. Send and Answer leave room for the others.
+
 	// Spread sends to everybody on a link, out of exactly this interface and
 	// from the private port: to the multicast groups of IPv4 and IPv6 and to
 	// its broadcast addresses. It fails if no way worked.

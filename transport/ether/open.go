@@ -2,6 +2,7 @@ package ether
 
 import (
 	"errors"
+	"log/slog"
 	"net"
 	"net/netip"
 	"sync"
@@ -13,6 +14,10 @@ import (
 // receiveBuffer is what the sockets ask the system to keep for them: a
 // thousand beacons at once. Many systems give less.
 const receiveBuffer = 4 << 20
+
+// sendBuffer is the same for what they send. What waits for ARP lies there for
+// seconds.
+const sendBuffer = 1 << 20
 
 // privateTries is how many ports are tried until one is free for IPv4 and
 // IPv6.
@@ -39,6 +44,7 @@ type port struct {
 	broadcasts map[netip.Addr]bool
 	loopbacks  []Interface
 	closed     bool
+	unheard    [2]map[int]bool // IPv4, IPv6: interfaces of which it was said that the group cannot be joined
 }
 
 // Open fails only if there is no private port to be had.
@@ -63,7 +69,7 @@ func (s system) Open(number int, passive bool) (Port, error) {
 
 func config(ipv6 bool, number int, shared bool) socket.Config {
 	c := socket.Config{
-		IPv6: ipv6, Port: number, Shared: shared, Buffer: receiveBuffer,
+		IPv6: ipv6, Port: number, Shared: shared, Buffer: receiveBuffer, SendBuffer: sendBuffer,
 		Group: protocol.MulticastGroup4, MulticastHops: 1,
 	}
 	if ipv6 {
@@ -122,13 +128,9 @@ func (p *port) bindShared() {
 // Follow also tries again to bind the shared port, if that failed.
 func (p *port) Follow(interfaces []Interface) {
 	broadcasts := map[netip.Addr]bool{limitedBroadcast: true, loopbackBroadcast: true}
-	var indexes []int
 	for _, i := range interfaces {
 		for _, addr := range i.Broadcasts() {
 			broadcasts[addr] = true
-		}
-		if i.Multicast || i.Loopback {
-			indexes = append(indexes, i.Index)
 		}
 	}
 	loopbacks, _ := Loopback().Interfaces() // nobody is told then, and PassOn says so
@@ -136,11 +138,28 @@ func (p *port) Follow(interfaces []Interface) {
 	defer p.mu.Unlock()
 	p.broadcasts, p.loopbacks = broadcasts, loopbacks
 	p.bindShared()
-	for _, s := range []*socket.Socket{p.shared4, p.shared6} {
-		if s != nil {
-			s.Follow(indexes)
+	for n, s := range []*socket.Socket{p.shared4, p.shared6} {
+		if s != nil && !p.closed {
+			p.unheard[n] = warn(interfaces, s.Follow(Joinable(interfaces, n == 1)), p.unheard[n])
 		}
 	}
+}
+
+// warn says in the log where a group cannot be joined, unless it was said
+// before. It is no Trouble: broadcasts come all the same. Of virtual
+// interfaces, of which there may be any number, nothing is said.
+func warn(interfaces []Interface, failed map[int]error, said map[int]bool) map[int]bool {
+	now := make(map[int]bool)
+	for _, i := range interfaces {
+		err := failed[i.Index]
+		if err == nil || i.Virtual {
+			continue
+		}
+		if now[i.Index] = true; !said[i.Index] {
+			slog.Warn("multicast is not received", "interface", i.Name, "error", err)
+		}
+	}
+	return now
 }
 
 // Private returns the number of the private port.

@@ -24,13 +24,9 @@ func (p *port) read(s *socket.Socket, private bool) {
 		// One byte more than allowed tells what is too long.
 		var buffers [2][protocol.MaxDatagramBytes + 1]byte
 		for turn := 0; ; turn = 1 - turn {
-			packet, err := p.next(s, buffers[turn][:])
+			packet, err := p.next(s, private, buffers[turn][:])
 			if err != nil {
 				return
-			}
-			packet.Private = private
-			if private {
-				packet.Way = Unicast // whatever a system without packet information says
 			}
 			select {
 			case p.packets <- packet:
@@ -44,7 +40,7 @@ func (p *port) read(s *socket.Socket, private bool) {
 // next reads until something comes that is to be handed over. Its only error
 // is that the socket is closed: a complaint of the network about something
 // that was sent, or a datagram that is too long, must not end the reading.
-func (p *port) next(s *socket.Socket, buffer []byte) (Packet, error) {
+func (p *port) next(s *socket.Socket, private bool, buffer []byte) (Packet, error) {
 	for {
 		n, origin, err := s.Read(buffer)
 		switch {
@@ -58,27 +54,30 @@ func (p *port) next(s *socket.Socket, buffer []byte) (Packet, error) {
 		case n > protocol.MaxDatagramBytes, p.confined && !origin.From.Addr().IsLoopback():
 			continue
 		}
-		return Packet{
-			From: origin.From, To: origin.To, Interface: origin.Interface,
-			Way: p.way(origin.To), Data: buffer[:n],
-		}, nil
+		return p.packet(origin, private, buffer[:n]), nil
 	}
 }
 
-// way tells how a datagram to this address came; zero if the system did not
-// tell the address.
-func (p *port) way(to netip.Addr) Way {
+func (p *port) packet(origin socket.Origin, private bool, data []byte) Packet {
 	p.mu.RLock()
 	defer p.mu.RUnlock()
-	switch {
-	case !to.IsValid():
-		return 0
-	case to.IsMulticast():
-		return Multicast
-	case p.broadcasts[to]:
-		return Broadcast
+	return packetOf(origin, private, p.broadcasts, data)
+}
+
+// packetOf makes a packet of what the system tells about a datagram.
+func packetOf(origin socket.Origin, private bool, broadcasts map[netip.Addr]bool, data []byte) Packet {
+	packet := Packet{
+		From: origin.From, To: origin.To, Interface: origin.Interface,
+		Way: Unicast, Private: private, Data: data,
 	}
-	return Unicast
+	switch {
+	case private, !origin.To.IsValid(): // or the system does not tell
+	case origin.To.IsMulticast():
+		packet.Way = Multicast
+	case broadcasts[origin.To]:
+		packet.Way = Broadcast
+	}
+	return packet
 }
 
 // pause waits a little. It returns false at once when the port is closed.

@@ -84,9 +84,10 @@ func unlessOneWorked(errs []error) error {
 	return errors.Join(errs...)
 }
 
-// Send sends from the private port.
+// Send sends from the private port, and leaves room there for Spread: questions
+// to a hundred addresses where nobody is wait for seconds in the send buffer.
 func (p *port) Send(to netip.AddrPort, body []byte) error {
-	return p.send(p.private4, p.private6, to, netip.Addr{}, body)
+	return p.send(p.private4, p.private6, to, socket.Route{Bulk: true}, body)
 }
 
 // Answer sends from the private port if there is no shared one: better than
@@ -105,14 +106,14 @@ func (p *port) Answer(to netip.AddrPort, from netip.Addr, body []byte) error {
 	if from.IsMulticast() || from.IsUnspecified() || from.Is4() != to.Addr().Unmap().Is4() {
 		from = netip.Addr{}
 	}
-	err := p.send(s4, s6, to, from, body)
-	if err != nil && from.IsValid() {
-		err = p.send(s4, s6, to, netip.Addr{}, body)
+	err := p.send(s4, s6, to, socket.Route{Source: from, Bulk: true}, body)
+	if err != nil && !errors.Is(err, ErrFull) && from.IsValid() {
+		err = p.send(s4, s6, to, socket.Route{Bulk: true}, body)
 	}
 	return err
 }
 
-func (p *port) send(s4, s6 *socket.Socket, to netip.AddrPort, from netip.Addr, body []byte) error {
+func (p *port) send(s4, s6 *socket.Socket, to netip.AddrPort, route socket.Route, body []byte) error {
 	if err := p.isOpen(); err != nil {
 		return err
 	}
@@ -124,7 +125,7 @@ func (p *port) send(s4, s6 *socket.Socket, to netip.AddrPort, from netip.Addr, b
 	if to.Addr().Is4() {
 		s = s4
 	}
-	return write(s, body, to, socket.Route{Source: from})
+	return write(s, body, to, route)
 }
 
 // PassOn sends a broadcast and a multicast over each loopback interface. Not

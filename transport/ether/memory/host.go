@@ -31,6 +31,7 @@ type Host struct {
 	lastNIC  int
 	lastPort int
 	counted  Counters
+	blind    bool
 }
 
 // Counters count what a host sent and received on its links, loopback not
@@ -155,6 +156,16 @@ func (h *Host) Occupy(port int) {
 	h.world.mu.Lock()
 	defer h.world.mu.Unlock()
 	h.occupied = append(h.occupied, port)
+}
+
+// Blind makes the host one whose system tells nothing about datagrams but who
+// sent them, like Windows: neither the address they were sent to, nor by which
+// interface they came, nor whether they were for all; and which sends answers
+// from the address it likes.
+func (h *Host) Blind() {
+	h.world.mu.Lock()
+	defer h.world.mu.Unlock()
+	h.blind = true
 }
 
 // Counters returns what the host sent and received so far.

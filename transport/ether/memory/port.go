@@ -192,7 +192,7 @@ func (p *Port) unicast(to netip.AddrPort, from netip.Addr, number int, body []by
 	if nic == nil {
 		return ErrNoRoute
 	}
-	if from.IsValid() && p.host.owns(from) != nil {
+	if from.IsValid() && !p.host.blind && p.host.owns(from) != nil {
 		source = from
 	}
 	w.sendTo(p.host, nic.link, netip.AddrPortFrom(source, uint16(number)), to, slices.Clone(body))

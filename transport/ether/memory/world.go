@@ -7,7 +7,8 @@
 // reaches those who joined, on their link alone; a directed broadcast those
 // whose prefix agrees; a datagram to one address one of the programs that share
 // the port there. Datagrams take a little time, and who gets more of them at
-// once than a socket has room for, loses the rest.
+// once than a socket has room for, loses the rest. Sending never fails
+// for want of room, as it may on a real network.
 package memory
 
 import (
@@ -172,6 +173,9 @@ func (w *World) arrive(now time.Duration, f flight, at hop) {
 	packet := ether.Packet{From: d.From, To: d.To.Addr(), Interface: at.nic.index, Way: d.Way, Data: d.Data}
 	if d.From.Addr().Is6() && d.From.Addr().IsLinkLocalUnicast() {
 		packet.From = netip.AddrPortFrom(d.From.Addr().WithZone(at.nic.name), d.From.Port())
+	}
+	if at.host.blind {
+		packet.To, packet.Interface, packet.Way = netip.Addr{}, 0, ether.Unicast
 	}
 	counted := false
 	for _, port := range at.host.receivers(f, at.nic) {

@@ -7,7 +7,10 @@ import (
 	"golang.org/x/net/ipv4"
 )
 
-type ipv4Conn struct{ *ipv4.PacketConn }
+type ipv4Conn struct {
+	*ipv4.PacketConn
+	udp *net.UDPConn
+}
 
 // newIPv4 asks for all that is wanted. What a system cannot do, it does
 // without.
@@ -19,7 +22,7 @@ func newIPv4(udp *net.UDPConn, c Config) ipv4Conn {
 	if c.UnicastHops > 0 {
 		_ = conn.SetTTL(c.UnicastHops)
 	}
-	return ipv4Conn{conn}
+	return ipv4Conn{conn, udp}
 }
 
 func (c ipv4Conn) read(buffer []byte) (int, Origin, error) {
@@ -38,11 +41,10 @@ func (c ipv4Conn) read(buffer []byte) (int, Origin, error) {
 
 func (c ipv4Conn) write(body []byte, to *net.UDPAddr, route Route) error {
 	var info *ipv4.ControlMessage
-	if hasPacketInfo && route != (Route{}) {
+	if route.control() {
 		info = &ipv4.ControlMessage{IfIndex: route.Interface, Src: slice(route.Source)}
 	}
-	_, err := c.WriteTo(body, info, to)
-	return err
+	return writeNow(c.udp, c.PacketConn, body, info.Marshal(), to)
 }
 
 func (c ipv4Conn) choose(i *net.Interface) error                { return c.SetMulticastInterface(i) }

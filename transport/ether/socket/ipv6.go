@@ -8,7 +8,10 @@ import (
 	"golang.org/x/net/ipv6"
 )
 
-type ipv6Conn struct{ *ipv6.PacketConn }
+type ipv6Conn struct {
+	*ipv6.PacketConn
+	udp *net.UDPConn
+}
 
 // newIPv6 asks for all that is wanted. What a system cannot do, it does
 // without.
@@ -20,7 +23,7 @@ func newIPv6(udp *net.UDPConn, c Config) ipv6Conn {
 	if c.UnicastHops > 0 {
 		_ = conn.SetHopLimit(c.UnicastHops)
 	}
-	return ipv6Conn{conn}
+	return ipv6Conn{conn, udp}
 }
 
 func (c ipv6Conn) read(buffer []byte) (int, Origin, error) {
@@ -43,11 +46,10 @@ func (c ipv6Conn) write(body []byte, to *net.UDPAddr, route Route) error {
 		to.Zone = strconv.Itoa(route.Interface)
 	}
 	var info *ipv6.ControlMessage
-	if hasPacketInfo && route != (Route{}) {
+	if route.control() {
 		info = &ipv6.ControlMessage{IfIndex: route.Interface, Src: slice(route.Source.WithZone(""))}
 	}
-	_, err := c.WriteTo(body, info, to)
-	return err
+	return writeNow(c.udp, c.PacketConn, body, info.Marshal(), to)
 }
 
 func (c ipv6Conn) choose(i *net.Interface) error                { return c.SetMulticastInterface(i) }

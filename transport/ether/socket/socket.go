@@ -2,6 +2,7 @@ package socket
 
 import (
 	"context"
+	"errors"
 	"net"
 	"net/netip"
 	"strconv"
@@ -19,14 +20,24 @@ type Config struct {
 	// link. UnicastHops is the same for other datagrams; 0 leaves it to the
 	// system.
 	MulticastHops, UnicastHops int
-	Buffer                     int // bytes to ask for received datagrams; the system gives what it likes
+	// Buffer and SendBuffer are bytes to ask for what was received and not yet
+	// read, and for what was sent and is not yet gone. The system gives what it
+	// likes.
+	Buffer, SendBuffer int
 }
 
 // Route says how a datagram leaves. The zero value leaves it to the system.
 type Route struct {
 	Interface int        // index of the interface; 0: any
 	Source    netip.Addr // which of our addresses it comes from; invalid: any
+	// Bulk is refused with ErrFull as soon as half of the send buffer is taken,
+	// so that it keeps nothing else from being sent. Only Linux tells how much
+	// is taken: there, what waits for ARP fills the buffer for seconds.
+	Bulk bool
 }
+
+// control tells whether the system has to be told anything.
+func (r Route) control() bool { return r.Interface != 0 || r.Source.IsValid() }
 
 // Origin says where a datagram came from.
 type Origin struct {
@@ -42,6 +53,7 @@ type Socket struct {
 	udp   *net.UDPConn
 	group netip.Addr
 	port  uint16
+	half  int // of the send buffer, as the system counts; 0 if it does not tell
 
 	mu     sync.Mutex // for systems on which the interface is a property of the socket
 	joined map[int]bool
@@ -85,6 +97,9 @@ func Open(c Config) (*Socket, error) {
 	}
 	for size := c.Buffer; size > 0 && udp.SetReadBuffer(size) != nil; size /= 2 {
 	}
+	for size := c.SendBuffer; size > 0 && udp.SetWriteBuffer(size) != nil; size /= 2 {
+	}
+	s.half = sendBuffer(udp) / 2
 	return s, nil
 }
 
@@ -94,14 +109,30 @@ func (s *Socket) Port() uint16 { return s.port }
 // Close closes the socket; Read fails with net.ErrClosed from then on.
 func (s *Socket) Close() error { return s.udp.Close() }
 
-// Read waits for a datagram. What does not fit into the buffer is lost. Errors
-// other than net.ErrClosed are about one datagram only, ours or somebody
-// else's: the next Read may succeed.
-func (s *Socket) Read(buffer []byte) (int, Origin, error) { return s.read(buffer) }
+// Read waits for a datagram. What does not fit into the buffer is lost, with
+// or without the rest of the datagram. That, and a complaint of the network
+// about what was sent, ends no Read: anybody could cause as many as they like.
+// After an error other than net.ErrClosed the next Read may succeed.
+func (s *Socket) Read(buffer []byte) (int, Origin, error) {
+	for {
+		n, origin, err := s.read(buffer)
+		if !isEcho(err) && !isTooLong(err) {
+			return n, origin, err
+		}
+	}
+}
 
-// Write sends a datagram. A complaint of the network about an earlier one,
-// which some systems deliver here, is not an error.
+// ErrFull is the error of a datagram that was dropped because too many others
+// wait to be sent.
+var ErrFull = errors.New("the send buffer is full")
+
+// Write sends a datagram, or drops it: it does not wait for room. A complaint
+// of the network about an earlier one, which some systems deliver here, is not
+// an error.
 func (s *Socket) Write(body []byte, to netip.AddrPort, route Route) error {
+	if route.Bulk && s.half > 0 && unsent(s.udp) >= s.half {
+		return ErrFull
+	}
 	send := func() error { return s.write(body, net.UDPAddrFromAddrPort(to), route) }
 	if route.Interface != 0 && to.Addr().IsMulticast() && !hasPacketInfo {
 		send = func() error { return s.writeOut(body, to, route) }
@@ -109,6 +140,9 @@ func (s *Socket) Write(body []byte, to netip.AddrPort, route Route) error {
 	err := send()
 	if isEcho(err) {
 		err = send()
+	}
+	if isFull(err) {
+		return ErrFull
 	}
 	return err
 }
@@ -125,24 +159,4 @@ func (s *Socket) writeOut(body []byte, to netip.AddrPort, route Route) error {
 		return err
 	}
 	return s.write(body, net.UDPAddrFromAddrPort(to), route)
-}
-
-// Follow joins the group on these interfaces, given by their indexes, and
-// leaves it on all others. It is no error that an interface cannot multicast.
-// Interfaces are joined again each time: one that went and came back with the
-// same index has lost its membership on some systems.
-func (s *Socket) Follow(interfaces []int) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	group := &net.UDPAddr{IP: s.group.AsSlice()}
-	gone := s.joined
-	s.joined = make(map[int]bool)
-	for _, index := range interfaces {
-		delete(gone, index)
-		s.joined[index] = true
-		_ = s.join(&net.Interface{Index: index}, group)
-	}
-	for index := range gone {
-		_ = s.leave(&net.Interface{Index: index}, group)
-	}
 }
