@@ -54,7 +54,7 @@ func (e *engine) answer(l *link, m *dns.Msg, by asker, now time.Time) {
 	switch {
 	case legacy:
 		e.answerLegacy(l, m, by, want, now)
-	case want.self && want.alone && by.near && now.Sub(l.told) < recently && e.spare.take(now):
+	case want.self && want.alone && by.near && now.Sub(l.told) < recently && e.spare.take(now, spareRate, spareRate):
 		e.send(l.Interface, by.address, e.self.all(l.Interface))
 	case want.self:
 		e.tellAt(l, now.Add(jitter()))
@@ -107,7 +107,7 @@ func (e *engine) isKnown(answers []dns.RR) bool {
 // answerLegacy answers a program that knows ordinary DNS only (RFC 6762,
 // section 6.7).
 func (e *engine) answerLegacy(l *link, m *dns.Msg, by asker, want wanted, now time.Time) {
-	if !want.self && !want.kinds || !by.near || !e.spare.take(now) {
+	if !want.self && !want.kinds || !by.near || !e.spare.take(now, spareRate, spareRate) {
 		return
 	}
 	reply := e.self.kinds()
@@ -129,9 +129,11 @@ type bucket struct {
 	at   time.Time
 }
 
-func (b *bucket) take(now time.Time) bool {
-	if b.left += now.Sub(b.at).Seconds() * spareRate; b.at.IsZero() || b.left > spareRate {
-		b.left = spareRate
+// take takes one, if there is one: there are so many in a second, and so many
+// more at once.
+func (b *bucket) take(now time.Time, perSecond, atOnce float64) bool {
+	if b.left += now.Sub(b.at).Seconds() * perSecond; b.at.IsZero() || b.left > atOnce {
+		b.left = atOnce
 	}
 	b.at = now
 	if b.left < 1 {

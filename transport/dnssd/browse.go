@@ -30,18 +30,15 @@ const (
 	// maxKnown is how many services are named in a question so that they need
 	// not answer: as many as fit into a packet.
 	maxKnown = 20
-	// maxAsks is how often a record is asked for that is about to run out, or
-	// that is missing.
-	maxAsks = 4
-	missing = 4 * time.Second // how long a missing one is waited for
 )
 
 // entry is a service that we found.
 type entry struct {
-	name    string // as received
-	signed  []byte // nil while its TXT record is missing
-	peer    string // the public key in it
-	link    int    // index of the interface
+	name    string     // as received
+	signed  []byte     // nil while its TXT record is missing
+	peer    string     // the public key in it
+	link    int        // index of the interface
+	source  netip.Addr // who named it, while its TXT record is missing
 	life    time.Duration
 	expires time.Time
 	ask     time.Time // when to ask for the TXT record; zero: not
@@ -49,7 +46,7 @@ type entry struct {
 }
 
 // learn takes in the records of a response.
-func (e *engine) learn(l *link, m *dns.Msg, now time.Time) {
+func (e *engine) learn(l *link, m *dns.Msg, source netip.Addr, now time.Time) {
 	records := m.Answer
 	if len(m.Extra) > 0 {
 		records = append(records[:len(records):len(records)], m.Extra...)
@@ -58,7 +55,7 @@ func (e *engine) learn(l *link, m *dns.Msg, now time.Time) {
 		switch r := record.(type) {
 		case *dns.PTR:
 			if keyOf(r.Hdr.Name) == serviceName {
-				e.learnPointer(l, r, now)
+				e.learnPointer(l, r, source, now)
 			}
 		case *dns.TXT:
 			e.learnText(l, r, now)
@@ -75,15 +72,16 @@ func (e *engine) foreign(name string) string {
 	return key
 }
 
-func (e *engine) learnPointer(l *link, r *dns.PTR, now time.Time) {
+func (e *engine) learnPointer(l *link, r *dns.PTR, source netip.Addr, now time.Time) {
 	key := e.foreign(r.Ptr)
 	switch one := e.found[key]; {
 	case key == "":
 	case one != nil && r.Hdr.Ttl == 0:
 		e.leave(one, now)
-	case one == nil && r.Hdr.Ttl != 0:
+	case one == nil && r.Hdr.Ttl != 0 && e.missing[source] < maxMissing && len(e.missing) < maxSources:
 		// The text mostly comes in the same message; if not, ask for it.
-		e.remember(key, &entry{name: r.Ptr, link: l.Index, expires: now.Add(missing), ask: now.Add(jitter())})
+		e.missing[source]++
+		e.remember(key, &entry{name: r.Ptr, link: l.Index, source: source, expires: now.Add(missing), ask: l.gather(now, 0)})
 	}
 }
 
@@ -108,6 +106,7 @@ func (e *engine) learnText(l *link, r *dns.TXT, now time.Time) {
 		one = &entry{name: r.Hdr.Name}
 		e.remember(key, one)
 	}
+	e.resolve(one)
 	one.link, one.life = l.Index, min(time.Duration(r.Hdr.Ttl)*time.Second, maxLife)
 	one.expires, one.asks = now.Add(one.life), 0
 	one.ask = now.Add(one.life*8/10 + rand.N(one.life/50+1))
@@ -129,7 +128,7 @@ func (e *engine) leave(one *entry, now time.Time) {
 func (e *engine) remember(key string, one *entry) {
 	if len(e.found) >= maxFound {
 		for any := range e.found {
-			delete(e.found, any)
+			e.forget(any)
 			break
 		}
 	}
@@ -142,17 +141,14 @@ func (e *engine) remember(key string, one *entry) {
 // it did.
 func (e *engine) tickEntry(key string, one *entry, now time.Time) time.Time {
 	if isDue(one.expires, now) {
-		delete(e.found, key)
+		e.forget(key)
 		if one.signed != nil && !e.hasPeer(one.peer) {
 			e.report(one.signed, true)
 		}
 		return time.Time{}
 	}
 	if isDue(one.ask, now) {
-		if l := e.links[one.link]; l != nil {
-			e.send(l.Interface, netip.AddrPort{}, question(one.name, dns.TypeTXT))
-		}
-		e.asked(one, now)
+		e.inquire(one, now)
 	}
 	return earliest(one.expires, one.ask)
 }
@@ -165,19 +161,6 @@ func (e *engine) hasPeer(peer string) bool {
 		}
 	}
 	return false
-}
-
-// asked notes that a service was asked for, and says when to ask again.
-func (e *engine) asked(one *entry, now time.Time) {
-	one.asks++
-	switch {
-	case one.asks >= maxAsks:
-		one.ask = time.Time{}
-	case one.signed == nil:
-		one.ask = now.Add(second)
-	default:
-		one.ask = now.Add(one.life / 20)
-	}
 }
 
 // ask asks who is there, unless somebody else just did.
@@ -205,18 +188,4 @@ func (e *engine) known(l *link, now time.Time) []dns.RR {
 		}
 	}
 	return list
-}
-
-// overhear notes what others ask for.
-func (e *engine) overhear(l *link, q dns.Question, open bool, now time.Time) {
-	if q.Qclass&flush != 0 {
-		return // they want the answer for themselves
-	}
-	key := keyOf(q.Name)
-	if key == serviceName && open && q.Qtype == dns.TypePTR {
-		l.heard = now
-	}
-	if one := e.found[key]; one != nil && one.signed != nil && q.Qtype == dns.TypeTXT && isDue(one.ask, now.Add(one.life/50)) {
-		e.asked(one, now)
-	}
 }

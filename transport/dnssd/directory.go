@@ -19,7 +19,8 @@ import (
 const (
 	maxPacket     = 9000    // bytes, by RFC 6762
 	receiveBuffer = 1 << 20 // bytes to ask for
-	hops          = 255     // what mDNS wants on all it sends
+	sendBuffer    = 1 << 18
+	hops          = 255 // what mDNS wants on all it sends
 	patience      = 10 * time.Millisecond
 	queue         = 64 // datagrams read and not yet looked at
 )
@@ -111,6 +112,7 @@ type server struct {
 	engine    *engine
 	sockets   [2]*socket.Socket // IPv4, IPv6; nil where it cannot be had
 	failed    [2]bool           // that was said in the log
+	unheard   [2]bool           // it was said that not all groups could be joined
 	datagrams chan datagram
 	done      chan struct{}
 	readers   sync.WaitGroup
@@ -143,16 +145,16 @@ func (s *server) follow() {
 	interfaces = slices.DeleteFunc(interfaces, func(i ether.Interface) bool {
 		return !i.Multicast && !i.Loopback || i.PointToPoint || len(i.Addresses) == 0 || !s.use(i)
 	})
-	var indexes []int
-	for _, i := range interfaces {
-		indexes = append(indexes, i.Index)
-	}
 	for n := range s.sockets {
 		if s.sockets[n] == nil {
 			s.open(n)
 		}
 		if s.sockets[n] != nil {
-			s.sockets[n].Follow(indexes)
+			failed := s.sockets[n].Follow(ether.Joinable(interfaces, n == 1))
+			if len(failed) > 0 && !s.unheard[n] {
+				s.log.Info("DNS-SD not on all interfaces", "ipv6", n == 1, "failed", failed)
+			}
+			s.unheard[n] = len(failed) > 0
 		}
 	}
 	s.engine.follow(interfaces, time.Now())
@@ -166,7 +168,7 @@ func (s *server) open(n int) {
 	}
 	opened, err := socket.Open(socket.Config{
 		IPv6: ipv6, Port: port, Shared: true, Group: group,
-		MulticastHops: hops, UnicastHops: hops, Buffer: receiveBuffer,
+		MulticastHops: hops, UnicastHops: hops, Buffer: receiveBuffer, SendBuffer: sendBuffer,
 	})
 	if err != nil {
 		if !s.failed[n] {

@@ -28,8 +28,11 @@ type engine struct {
 	links map[int]*link
 	self  *service // nil: we publish nothing
 	found map[string]*entry
-	spare bucket    // for answers to one address
-	next  time.Time // nothing is due before; zero: ever
+	// missing counts, for each sender, the services without TXT record in found
+	// that it named.
+	missing map[netip.Addr]int
+	spare   bucket    // for answers to one address
+	next    time.Time // nothing is due before; zero: ever
 }
 
 // link is an interface, and what is to be sent on it.
@@ -42,10 +45,14 @@ type link struct {
 	ask     time.Time // when to ask who is there
 	gap     time.Duration
 	heard   time.Time // when somebody else asked that
+
+	gathered      time.Time      // when missing records, and those that had to wait, are asked for next
+	inquiries     []dns.Question // for records, to be sent now
+	first, renews bucket         // for those about missing records, and about old ones
 }
 
 func newEngine(send func(ether.Interface, netip.AddrPort, *dns.Msg), report func([]byte, bool)) *engine {
-	return &engine{send: send, report: report, links: make(map[int]*link), found: make(map[string]*entry)}
+	return &engine{send: send, report: report, links: make(map[int]*link), found: make(map[string]*entry), missing: make(map[netip.Addr]int)}
 }
 
 // follow takes the interfaces to be used. On all of them it is asked again who
@@ -127,6 +134,9 @@ func (e *engine) tick(now time.Time) time.Time {
 	for key, one := range e.found {
 		e.dueAt(e.tickEntry(key, one, now))
 	}
+	for _, l := range e.links {
+		e.sendInquiries(l)
+	}
 	return e.next
 }
 
@@ -183,7 +193,7 @@ func (e *engine) handle(data []byte, from socket.Origin, now time.Time) {
 	near := l.Contains(from.From.Addr())
 	switch {
 	case m.Response && from.From.Port() == port && (near || from.To.IsMulticast()):
-		e.learn(l, &m, now)
+		e.learn(l, &m, from.From.Addr(), now)
 	case !m.Response:
 		own := slices.ContainsFunc(l.Addresses, func(p netip.Prefix) bool {
 			return p.Addr() == from.From.Addr().WithZone("")

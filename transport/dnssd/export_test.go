@@ -19,6 +19,11 @@ const (
 	MetaName    = metaName
 	Life        = life
 	MaxFound    = maxFound
+
+	MaxMissing   = maxMissing
+	MaxSources   = maxSources
+	InquiryRate  = inquiryRate
+	InquiryBurst = inquiryBurst
 )
 
 var (
@@ -37,8 +42,14 @@ func (e *engine) Tick(now time.Time) time.Time                          { return
 func (e *engine) Handle(data []byte, from socket.Origin, now time.Time) { e.handle(data, from, now) }
 func (e *engine) Goodbye()                                              { e.goodbye() }
 func (e *engine) Found() int                                            { return len(e.found) }
-func (e *engine) Withdraw(now time.Time)                                { e.publish(nil, now) }
-func (e *engine) Names() (instance, host string)                        { return e.self.key, e.self.records.Hostname() }
+func (e *engine) Missing() (count int) {
+	for _, of := range e.missing {
+		count += of
+	}
+	return count
+}
+func (e *engine) Withdraw(now time.Time)         { e.publish(nil, now) }
+func (e *engine) Names() (instance, host string) { return e.self.key, e.self.records.Hostname() }
 func (e *engine) Publish(signed []byte, name string, port uint16, now time.Time) error {
 	s, err := newService(signed, name, port)
 	if err == nil {
