@@ -22,6 +22,32 @@ func Locate(ctx context.Context, host string, self protocol.PeerID,
 	return locator{self: self, ask: ask, resolve: resolve}.locate(ctx, host)
 }
 
+// Sightings hands on what discovery reports, with ways to replace who listens
+// and the sessions.
+type Sightings struct{ *sightings }
+
+// Prover is a session that can be doubted.
+type Prover = session
+
+// NewSightings makes one of these.
+func NewSightings(to listener, session func(protocol.PeerID) Prover) Sightings {
+	s := newSightings(to, nil)
+	s.session = session
+	return Sightings{s}
+}
+
+// HandOver hands on what is new and returns the sessions that are to be proven.
+func (s Sightings) HandOver() []Prover { return s.handOver() }
+
+// Remembered is of how many people something is kept.
+func (s Sightings) Remembered() int { return len(s.handed) }
+
+// Once opens a profile for one command, as if it did not run.
+func Once(ctx context.Context, data, discovery string, do func(context.Context, *control.Client) error) error {
+	o := cli.Options{Data: data, Name: "Me", Discovery: discovery, Catalog: translations.New("en"), Stderr: io.Discard}
+	return host{}.Do(ctx, o, do)
+}
+
 // Running is a whole profile at work in this process, for tests and
 // benchmarks from outside.
 type Running struct {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"net/netip"
 	"slices"
 	"sync"
@@ -15,12 +16,29 @@ import (
 // sightings hands on to chat what discovery reports. Neither waits for the
 // other: of each person only the newest news is kept until chat takes it.
 type sightings struct {
-	chat *chat.Service
-	net  *transport.Node
-	wake chan struct{} // holds a token when there is news
+	chat    listener
+	session func(protocol.PeerID) session // nil if there is none
+	wake    chan struct{}                 // holds a token when there is news
 
 	mu   sync.Mutex
 	news map[protocol.PeerID]news
+
+	// handed is what was handed on about people who are there, and about those
+	// who went while there was a session with them. Only Serve uses it.
+	handed map[protocol.PeerID]handed
+}
+
+// listener is told of people: a chat.Service.
+type listener interface {
+	Seen(chat.Sighting)
+	Gone(protocol.PeerID)
+	Called(protocol.PeerID)
+}
+
+// session is a transport.Session, as far as it can be doubted.
+type session interface {
+	Remote() netip.Addr
+	Prove() bool
 }
 
 // news is what has not been handed on about one person.
@@ -30,14 +48,31 @@ type news struct {
 	called bool
 }
 
-func newSightings(c *chat.Service, net *transport.Node) *sightings {
-	return &sightings{chat: c, net: net, wake: make(chan struct{}, 1), news: make(map[protocol.PeerID]news)}
+// handed is what was handed on last about one person.
+type handed struct {
+	instance [16]byte
+	there    bool
+}
+
+func newSightings(c listener, net *transport.Node) *sightings {
+	return &sightings{
+		chat: c,
+		session: func(peer protocol.PeerID) session {
+			if s := net.Session(peer); s != nil {
+				return s
+			}
+			return nil
+		},
+		wake:   make(chan struct{}, 1),
+		news:   make(map[protocol.PeerID]news),
+		handed: make(map[protocol.PeerID]handed),
+	}
 }
 
 // Found implements discovery.Handler, as do the next two.
 func (s *sightings) Found(p discovery.Peer) {
 	seen := sightingOf(p)
-	s.note(p.ID, func(n *news) { n.seen, n.gone = &seen, false })
+	s.note(p.ID, func(n *news) { n.found(seen) })
 }
 
 func (s *sightings) Lost(id protocol.PeerID) {
@@ -45,8 +80,19 @@ func (s *sightings) Lost(id protocol.PeerID) {
 }
 
 func (s *sightings) Called(p discovery.Peer) {
+	theirs := callerFirst(&p)
 	seen := sightingOf(p)
-	s.note(p.ID, func(n *news) { n.seen, n.gone, n.called = &seen, false, true })
+	s.note(p.ID, func(n *news) {
+		n.found(seen)
+		n.called = n.called || theirs
+	})
+}
+
+// found takes over where somebody is. That they were gone since the last
+// handover must not get lost: what failed before may succeed now.
+func (n *news) found(seen chat.Sighting) {
+	seen.Returned = n.gone || n.seen != nil && n.seen.Returned
+	n.seen, n.gone = &seen, false
 }
 
 // callerFirst puts the address that a call came from first. There is none if
@@ -88,16 +134,7 @@ func (s *sightings) Serve(ctx context.Context) error {
 			return nil
 		case <-s.wake:
 		}
-		s.mu.Lock()
-		taken := s.news
-		s.news = make(map[protocol.PeerID]news)
-		s.mu.Unlock()
-		for id, n := range taken {
-			s.handOn(id, n)
-			session := s.doubtful(id, n)
-			if session == nil {
-				continue
-			}
+		for _, session := range s.handOver() {
 			if _, already := proving.LoadOrStore(session, nil); !already {
 				proofs.Go(func() {
 					session.Prove()
@@ -106,6 +143,23 @@ func (s *sightings) Serve(ctx context.Context) error {
 			}
 		}
 	}
+}
+
+// handOver hands on all the news there is. It returns the sessions that are to
+// be proven.
+func (s *sightings) handOver() (doubted []session) {
+	s.mu.Lock()
+	taken := s.news
+	s.news = make(map[protocol.PeerID]news)
+	s.mu.Unlock()
+	for id, n := range taken {
+		s.handOn(id, n)
+		if session := s.doubtful(id, n); session != nil {
+			doubted = append(doubted, session)
+		}
+		s.remember(id, n)
+	}
+	return doubted
 }
 
 func (s *sightings) handOn(id protocol.PeerID, n news) {
@@ -121,12 +175,19 @@ func (s *sightings) handOn(id protocol.PeerID, n news) {
 }
 
 // doubtful is the session with somebody who has moved, if it leads to where
-// they are no more. TCP would notice that only when it has sent in vain for a
-// long time.
-func (s *sightings) doubtful(id protocol.PeerID, n news) *transport.Session {
-	session := s.net.Session(id)
-	if session == nil || n.seen == nil {
+// they are no more, or whose program started anew or who was away. TCP would
+// notice that only when it has sent in vain for a long time.
+func (s *sightings) doubtful(id protocol.PeerID, n news) session {
+	if n.seen == nil {
 		return nil
+	}
+	session := s.session(id)
+	if session == nil {
+		return nil
+	}
+	before, known := s.handed[id]
+	if n.seen.Returned || known && (!before.there || before.instance != n.seen.Instance) {
+		return session
 	}
 	remote := session.Remote().WithZone("")
 	for _, address := range n.seen.Addresses {
@@ -137,10 +198,23 @@ func (s *sightings) doubtful(id protocol.PeerID, n news) *transport.Session {
 	return session
 }
 
+// remember keeps what the next doubt is about. Of those who are away it keeps
+// no more than there are sessions.
+func (s *sightings) remember(id protocol.PeerID, n news) {
+	switch {
+	case n.seen != nil:
+		s.handed[id] = handed{instance: n.seen.Instance, there: true}
+	case n.gone:
+		s.handed[id] = handed{}
+		maps.DeleteFunc(s.handed, func(id protocol.PeerID, h handed) bool { return !h.there && s.session(id) == nil })
+	}
+}
+
 // sightingOf says in chat's words what discovery knows of somebody.
 func sightingOf(p discovery.Peer) chat.Sighting {
 	s := chat.Sighting{
 		Peer:       p.ID,
+		Instance:   p.Instance,
 		Name:       p.Name,
 		Host:       p.Host,
 		Department: p.Department,

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"net"
+	"slices"
 	"strings"
 
 	"feihong/protocol"
@@ -91,6 +92,13 @@ func (l *loop) at(address string) *person {
 // saidAt finds a contact who says that they are at an address.
 func (l *loop) saidAt(address string) *person {
 	return l.first(func(p *person) bool { return sameAddress(p.Address, address) })
+}
+
+// sightedAt finds a contact whom discovery hears of at an address.
+func (l *loop) sightedAt(address string) *person {
+	return l.first(func(p *person) bool {
+		return slices.ContainsFunc(p.presence.addresses, func(sighted string) bool { return sameAddress(sighted, address) })
+	})
 }
 
 func (l *loop) first(match func(*person) bool) *person {

@@ -84,10 +84,14 @@ type Summary struct {
 	// Via says how the person was found: "address" when there is a session
 	// that was dialled, "incoming" when they dialled us; without a session the
 	// way by which discovery heard of them; else "".
-	Via    string
-	Unread int
-	Last   *Message // newest message of the conversation, nil if none
-	Draft  string
+	Via string
+	// Addresses are where discovery says that they can be dialled, host:port,
+	// best first; the rest are empty, and all if they are not Nearby. A change
+	// of them alone is not told by an event.
+	Addresses [maxSighted]string
+	Unread    int
+	Last      *Message // newest message of the conversation, nil if none
+	Draft     string
 	// Problem is why the last attempt to reach the contact failed, nil if it
 	// did not or none was made.
 	Problem error

@@ -66,12 +66,15 @@ func (l *loop) filter(keep func(Contact) bool) []Contact {
 }
 
 // FindAddress returns the contact last known at an address, be it only by
-// their own word.
+// their own word, and be it one of several.
 func (s *Service) FindAddress(ctx context.Context, address string) (Contact, error) {
 	return ask(ctx, s, func(l *loop) (Contact, error) {
 		p := l.at(address)
 		if p == nil {
 			p = l.saidAt(address)
+		}
+		if p == nil {
+			p = l.sightedAt(address)
 		}
 		if p == nil {
 			return Contact{}, &UnknownError{Who: address}

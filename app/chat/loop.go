@@ -27,6 +27,7 @@ type loop struct {
 	favours favours
 
 	saveTimer *time.Timer // nil while nothing is unsaved
+	noteTimer *time.Timer // nil if passive
 
 	storeErr error // last failure told, so that it is told once
 }
@@ -45,6 +46,7 @@ type person struct {
 	owed       []protocol.MessageID // read, but not told because the writer was away
 	overview   Overview
 	outbox     outbox
+	doubt      doubt
 	reach      reach
 
 	typing      bool
@@ -102,6 +104,7 @@ func (l *loop) start() {
 	for _, p := range l.people {
 		l.reachFor(p)
 	}
+	l.noteTimer = l.after(noteEvery, (*loop).notePresent)
 }
 
 // stop ends the timers and the waits. No input is processed after it.
@@ -109,8 +112,12 @@ func (l *loop) stop() {
 	if l.saveTimer != nil {
 		l.saveTimer.Stop()
 	}
+	if l.noteTimer != nil {
+		l.noteTimer.Stop()
+	}
 	for _, p := range l.people {
 		p.reach.stop()
+		p.doubt.stop()
 		if p.typingTimer != nil {
 			p.typingTimer.Stop()
 		}

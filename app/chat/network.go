@@ -24,6 +24,10 @@ type Network interface {
 // Session is a live, authenticated connection with one peer. Methods are safe
 // for concurrent use and never block. At any moment a peer has at most one
 // session that is up, as told by Up and Down.
+//
+// A session may have a method Prove() bool besides, which finds out whether the
+// peer is still there and ends the session if not, within a few seconds. It is
+// called, beside the others, when what was sent has no answer.
 type Session interface {
 	Peer() protocol.PeerID
 	// Name is what the peer calls themself, made safe for display.

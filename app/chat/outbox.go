@@ -34,7 +34,8 @@ type outbox struct {
 
 type outgoing struct {
 	Message
-	underway     bool // handed to the session that is up
+	underway     bool      // handed to the session that is up
+	sent         time.Time // when, if underway
 	acknowledged bool
 }
 
@@ -126,7 +127,8 @@ func (l *loop) pump(p *person) {
 		}
 		o.unsent++
 		o.bytes += len(e.Text)
-		e.underway = true
+		e.underway, e.sent = true, time.Now()
+		l.watch(p)
 		if e.State != Sent {
 			e.State = Sent
 			l.feed.publish(MessageChanged{Message: e.Message})

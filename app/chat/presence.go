@@ -2,6 +2,7 @@ package chat
 
 import (
 	"net"
+	"net/netip"
 	"slices"
 	"time"
 
@@ -17,15 +18,20 @@ const (
 	// saveAfter is how long what was learnt by sight may wait for the disk. It
 	// is one write for all who come, go and move meanwhile, however often.
 	saveAfter = 10 * time.Second
+
+	// noteEvery is how often it is stored that people are still there, for the
+	// case that the program has no chance to take leave.
+	noteEvery = 10 * time.Minute
 )
 
 // presence is what discovery knows of a person.
 type presence struct {
 	nearby bool // heard of now
-	// hidden says that the person took leave while the session stayed up:
-	// they do not want to be seen.
+	// hidden says that the person took leave and was not sighted since: while
+	// there is a session, they do not want to be seen.
 	hidden    bool
-	status    Status // as last sighted, kept when the sighting is lost
+	instance  [16]byte // of their program, zero if unknown
+	status    Status   // as last sighted, kept when the sighting is lost
 	text      string
 	via       string
 	addresses []string // where they say they can be dialled, best first
@@ -59,17 +65,26 @@ func (l *loop) seen(s Sighting) {
 	if p == nil {
 		return // the profile is full of people who are no strangers
 	}
-	came := !p.presence.nearby
+	came := !p.presence.nearby || s.Returned || p.presence.restarted(s.Instance)
 	p.presence.nearby, p.presence.hidden = true, false
 	p.presence.status, p.presence.text = visible(s.Status), protocol.SafeName(s.StatusText)
-	p.presence.via = s.Via
+	p.presence.via, p.presence.instance = s.Via, s.Instance
 	p.LastSeen = now()
 	fresh := l.describe(p, s)
 	l.show(p)
 	if (came || len(fresh) > 0) && p.urgent() {
 		l.hurry(p)
 	}
+	if came {
+		fresh = p.presence.addresses // text may wait there, whoever was known to be there
+	}
 	l.answerPending(fresh)
+}
+
+// restarted says that the program of a person is not the one that was sighted
+// before: what failed with that one may succeed now.
+func (c *presence) restarted(instance [16]byte) bool {
+	return c.instance != instance && c.instance != [16]byte{} && instance != [16]byte{}
 }
 
 // visible is a status that somebody who is there can have: StatusOnline for
@@ -119,17 +134,28 @@ func dialable(addresses []string) []string {
 }
 
 // relocate moves a person to the best address at which they were sighted,
-// unless the one they have is among these, or they have just answered there.
+// unless the one they have is as good, or they have just answered there. For
+// showing and for keeping, one that means the same on every machine is best.
 func (l *loop) relocate(p *person) {
 	sighted := p.presence.addresses
 	if len(sighted) == 0 || p.session != nil && p.session.Dialed() == p.Address {
 		return
 	}
-	if slices.ContainsFunc(sighted, func(address string) bool { return sameAddress(address, p.Address) }) {
+	best := sighted[max(0, slices.IndexFunc(sighted, global))]
+	if slices.ContainsFunc(sighted, p.isAt) && (p.Proven || global(p.Address) || !global(best)) {
 		return
 	}
-	l.place(p, sighted[0], false)
+	l.place(p, best, false)
 }
+
+// global says that an address leads to the same place from everywhere.
+// Loopback and link-local ones do not.
+func global(address string) bool {
+	at, err := netip.ParseAddrPort(address)
+	return err != nil || !at.Addr().IsLoopback() && !at.Addr().IsLinkLocalUnicast()
+}
+
+func (p *person) isAt(address string) bool { return sameAddress(p.Address, address) }
 
 // answerPending dials contacts that are nothing but an address at which
 // somebody was sighted. Who it is, they tell themselves.
@@ -143,11 +169,15 @@ func (l *loop) answerPending(fresh []string) {
 
 func (l *loop) gone(peer protocol.PeerID) {
 	p := l.byPeer[peer]
-	if p == nil || !p.online() {
+	if p == nil {
+		return
+	}
+	wasOnline := p.online()
+	p.presence.hidden = true
+	if !wasOnline {
 		return
 	}
 	p.presence.nearby = false
-	p.presence.hidden = p.session != nil
 	p.presence.addresses = nil
 	p.LastSeen = now()
 	l.show(p)
@@ -164,7 +194,10 @@ func (l *loop) keep(p *person) {
 
 // save stores the unsaved with the current turn.
 func (l *loop) save() {
-	l.saveTimer = nil
+	if l.saveTimer != nil {
+		l.saveTimer.Stop()
+		l.saveTimer = nil
+	}
 	for id, p := range l.unsaved {
 		l.dirty[id] = p
 	}
@@ -179,12 +212,19 @@ func (l *loop) saved() {
 	clear(l.dirty)
 }
 
+// notePresent stores from time to time who is there, with all that waits to be
+// stored.
+func (l *loop) notePresent() {
+	l.takeLeave()
+	l.noteTimer = l.after(noteEvery, (*loop).notePresent)
+}
+
 // takeLeave stores until when people were seen, because nobody is seen any more
 // once the service has ended.
 func (l *loop) takeLeave() {
 	l.save()
 	for id, p := range l.people {
-		if p.presence.nearby {
+		if p.online() {
 			p.LastSeen = now()
 			l.dirty[id] = p
 		}

@@ -86,8 +86,8 @@ func TestBeaconsCostNothing(t *testing.T) {
 			pass(30 * time.Second)
 		}
 		synctest.Wait()
-		if n := store.commits.Load() - commits; n != 0 {
-			t.Errorf("%d commits for nothing new", n)
+		if n := store.commits.Load() - commits; n != 5 {
+			t.Errorf("%d commits in 50 minutes for nothing new, want one each ten for when everybody was last seen", n)
 		}
 		events.Close()
 		<-done
@@ -206,8 +206,59 @@ func TestLastSeen(t *testing.T) {
 		alice.Up(bob)
 		pass(time.Hour)
 		alice.Down(bob, nil)
+		check("another session of somebody invisible", gone)
+
+		alice.Up(bob)
+		alice.Seen(sighting("Bob", "b:1"))
+		pass(time.Hour)
+		alice.Down(bob, nil)
 		check("session", time.Now())
 		alice.leave()
+	})
+}
+
+func TestLastSeenOfASessionAtTheEnd(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := memstore.New()
+		board := newSwitchboard()
+		alice := board.join(t, "Alice", "a:1", store)
+		alice.Up(&scripted{name: "Bob", peer: peerOf("Bob")}) // discovery never hears of him
+		synctest.Wait()
+		pass(5 * time.Minute)
+		end := time.Now()
+		alice.leave()
+		stored, err := store.Contacts(t.Context())
+		if err != nil || len(stored) != 1 || !stored[0].LastSeen.Equal(end) {
+			t.Errorf("stored %+v, %v; want last seen %v", stored, err, end)
+		}
+	})
+}
+
+// TestLastSeenIsStoredMeanwhile has everybody be there all day, and no end of
+// the program that could store it.
+func TestLastSeenIsStoredMeanwhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		store := memstore.New()
+		s := serve(t, store, nobody)
+		s.Seen(sighting("Bob", "b:1"))
+		s.Up(&scripted{name: "Eve", peer: peerOf("Eve")})
+		s.Up(&scripted{name: "Zoe", peer: peerOf("Zoe")})
+		pass(time.Minute)
+		hidden := time.Now()
+		s.Gone(peerOf("Zoe")) // invisible
+		pass(8 * time.Hour)
+		stored, err := store.Contacts(t.Context())
+		if err != nil || len(stored) != 3 {
+			t.Fatalf("%d stored, %v", len(stored), err)
+		}
+		for _, c := range stored {
+			if ago := time.Since(c.LastSeen); c.Name != "Zoe" && ago > 11*time.Minute {
+				t.Errorf("%s: stored as last seen %v ago", c.Name, ago)
+			}
+			if c.Name == "Zoe" && !c.LastSeen.Equal(hidden) {
+				t.Errorf("Zoe hides, and was stored as seen at %v, want %v", c.LastSeen, hidden)
+			}
+		}
 	})
 }
 
@@ -279,7 +330,7 @@ func playPresence(t *testing.T, steps []string) string {
 	s := serve(t, memstore.New(), nobody)
 	bob := peerOf("Bob")
 	var session *scripted
-	var nearby, hidden bool
+	var nearby, hidden, known bool // known: there is a contact
 	status, via := chat.StatusOnline, ""
 	sighted := []string{"b:1", "b:2"}
 	for i, step := range steps {
@@ -299,7 +350,7 @@ func playPresence(t *testing.T, steps []string) string {
 			}
 			s.Seen(who)
 			if step == "offline" {
-				nearby, hidden = false, session != nil
+				nearby, hidden = false, known
 				break
 			}
 			if step == "away" || step == "busy" {
@@ -308,10 +359,9 @@ func playPresence(t *testing.T, steps []string) string {
 			nearby, hidden, via = true, false, "multicast"
 		case "gone":
 			s.Gone(bob)
-			nearby, hidden = false, session != nil
+			nearby, hidden = false, known
 		case "up", "incoming", "elsewhere":
 			session = &scripted{name: "Bob", peer: bob, address: sighted[1]}
-			hidden = false
 			switch step {
 			case "up":
 				session.dialed = sighted[1]
@@ -330,7 +380,8 @@ func playPresence(t *testing.T, steps []string) string {
 		if err != nil {
 			return err.Error()
 		}
-		if len(people) == 0 {
+		known = len(people) > 0
+		if !known {
 			if nearby || session != nil {
 				return fmt.Sprintf("after %v there is nobody", steps[:i+1])
 			}

@@ -27,10 +27,15 @@ type round struct {
 	asked       bool // they were asked to dial us
 }
 
-// candidates are the addresses at which a person may be, the likeliest first.
+// candidates are the addresses at which a person may be, the likeliest first:
+// where they answered, then as they were sighted.
 func (p *person) candidates() []string {
+	first := p.Address
+	if !p.Proven && slices.ContainsFunc(p.presence.addresses, p.isAt) {
+		first = ""
+	}
 	list := make([]string, 0, 2+len(p.presence.addresses))
-	for _, address := range append([]string{p.Address}, append(slices.Clone(p.presence.addresses), p.answeredAt)...) {
+	for _, address := range append([]string{first}, append(slices.Clone(p.presence.addresses), p.answeredAt)...) {
 		if address != "" && !slices.Contains(list, address) {
 			list = append(list, address)
 		}

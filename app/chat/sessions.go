@@ -78,7 +78,6 @@ func (l *loop) up(session Session) {
 	if session.Dialed() != "" {
 		p.via = "address"
 	}
-	p.presence.hidden = false
 	l.relocate(p)
 	p.since, p.useless = time.Now(), 0
 	p.reach.stop()
@@ -101,7 +100,9 @@ func (l *loop) greet(p *person, session Session) {
 	case session.Address() != "":
 		l.place(p, session.Address(), false)
 	}
-	p.LastSeen = now()
+	if !p.presence.hidden {
+		p.LastSeen = now()
+	}
 }
 
 // whoCame finds the person of a session, or makes one. The first to answer at
@@ -174,6 +175,7 @@ func (l *loop) receive(session Session, message protocol.ChatMessage) {
 	if p == nil || p.session != session {
 		return // what a session that has ended left behind is sent again
 	}
+	p.doubt.heard = time.Now()
 	switch m := message.(type) {
 	case *protocol.Text:
 		l.receiveText(p, session, m)

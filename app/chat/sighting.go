@@ -23,6 +23,11 @@ const (
 // there.
 type Sighting struct {
 	Peer protocol.PeerID
+	// Instance is the random number of the start of their program, zero if
+	// unknown. Another one than before counts as if they came.
+	Instance [16]byte
+	// Returned says that they were gone for a moment that was not told by Gone.
+	Returned bool
 	// Name, Host and Department are made safe before they are shown. An empty
 	// Name leaves the one that is known.
 	Name, Host, Department string
@@ -42,8 +47,8 @@ func (s *Service) Seen(sighting Sighting) {
 }
 
 // Gone tells that somebody said goodbye, or is not heard any more. If a session
-// with them stays up, they have become invisible: they look offline, and text
-// goes on travelling.
+// with them stays up or comes up, they are invisible: they look offline until
+// they are seen again, and text goes on travelling.
 func (s *Service) Gone(peer protocol.PeerID) {
 	s.post(func(l *loop) { l.gone(peer) })
 }

@@ -15,6 +15,7 @@ func (p *person) summary() Summary {
 		Draft:   p.overview.Draft,
 		Problem: p.reach.problem,
 	}
+	copy(s.Addresses[:], p.presence.addresses)
 	if s.Online {
 		s.Status, s.StatusText = p.presence.said()
 	}
@@ -35,7 +36,8 @@ func (p *person) last() *Message {
 }
 
 // same says that two summaries of one person look the same. When somebody who
-// is there was last seen does not matter, and of a problem only what it says.
+// is there was last seen does not matter, nor where else they can be dialled,
+// and of a problem only what it says.
 func (s *Summary) same(other *Summary) bool {
 	a, b := *s, *other
 	if a.Online && b.Online {

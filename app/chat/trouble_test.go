@@ -162,6 +162,34 @@ func TestMergeThatFailsIsTriedAgain(t *testing.T) {
 	})
 }
 
+// TestMergeAfterTheSessionEnded dials an address where somebody answers who is
+// connected already, but not any more once the dial is settled.
+func TestMergeAfterTheSessionEnded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		first := &scripted{name: "Bob", peer: peerOf("Bob"), address: "b:1"}
+		again := &scripted{name: "Bob", peer: peerOf("Bob")}
+		dials := 0
+		var s *chat.Service
+		s = serve(t, memstore.New(), func(string) (protocol.PeerID, error) {
+			if dials++; dials == 1 {
+				s.Down(first, nil)
+				return first.peer, nil
+			}
+			s.Up(again)
+			return again.peer, nil
+		})
+		s.Up(first)
+		synctest.Wait()
+		mustSend(t, s, contactAt(t, s, "c:1").ID, "hello")
+		pass(5 * time.Second)
+		synctest.Wait()
+		expect(t, "Bob got", again.texts(), "hello")
+		if people, err := s.People(t.Context()); err != nil || len(people) != 1 {
+			t.Errorf("%d people, %v; want Bob alone", len(people), err)
+		}
+	})
+}
+
 func TestAwaitFollowsAMerge(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		g := &gate{Store: memstore.New()}

@@ -293,6 +293,10 @@ func (l *loop) merge(from, into *person) {
 	l.feed.publish(ContactMerged{From: from.ID, Into: into.ID})
 	l.touch(into)
 	l.pump(into)
+	into.reach.asked = into.reach.asked || from.reach.asked
+	into.reach.stop()
+	into.reach.fails = 1 // not at once, see down
+	l.reachFor(into)
 }
 
 // remove deletes contacts, with everything that was written to them.
