@@ -13,6 +13,7 @@ const (
 	CauseFineFromThere   = "fine-only-from-there" // they reach us, we cannot reach them
 	CauseBadAddress      = "bad-address"
 	CauseSelf            = "self"
+	CauseOwnMachine      = "own-machine" // at another port than ours
 	CauseNoNetwork       = "no-network"
 	CauseInterfaceDown   = "interface-down"
 	CauseNoAddress       = "no-address" // of our own
@@ -38,12 +39,14 @@ const (
 	CauseOldVersion      = "old-version"
 	CauseOldHere         = "old-version-here"
 	CauseRefused         = "refused-by-them"
+	CauseBlockedHere     = "blocked-here" // by the user
 	CauseGreetingBroken  = "greeting-broken"
 )
 
 // The causes that only a verdict about this machine has.
 const (
 	CauseMachineFine       = "machine-fine"
+	CauseNotRunning        = "not-running"
 	CauseNotListening      = "not-listening"
 	CauseFirewallHere      = "firewall-here"
 	CauseUDPPortTaken      = "udp-port-taken"
@@ -62,6 +65,7 @@ var causeArgs = map[string]string{
 	CauseFineFromThere:   "name port",
 	CauseBadAddress:      "",
 	CauseSelf:            "address",
+	CauseOwnMachine:      "address",
 	CauseNoNetwork:       "",
 	CauseInterfaceDown:   "links",
 	CauseNoAddress:       "",
@@ -87,9 +91,11 @@ var causeArgs = map[string]string{
 	CauseOldVersion:      "name",
 	CauseOldHere:         "name",
 	CauseRefused:         "name",
+	CauseBlockedHere:     "name",
 	CauseGreetingBroken:  "address",
 
 	CauseMachineFine:       "count",
+	CauseNotRunning:        "",
 	CauseNotListening:      "",
 	CauseFirewallHere:      "firewall port udp",
 	CauseUDPPortTaken:      "udp",
@@ -109,7 +115,7 @@ var works = map[string]bool{
 // somewhere else.
 var moves = map[string]bool{
 	CauseOtherPerson: true, CauseIdentityChanged: true, CauseNothingThere: true, CauseNoAnswer: true,
-	CauseNoProgram: true, CauseOtherProgram: true,
+	CauseNoProgram: true, CauseOtherProgram: true, CauseOwnMachine: true,
 }
 
 // verdict words a cause.

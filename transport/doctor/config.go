@@ -63,6 +63,7 @@ type Self struct {
 	UDPPort       int   // 0: protocol.DiscoveryPort
 	UDPTrouble    error // why the UDP port could not be bound
 	Invisible     bool
+	Passive       bool      // opened for one command only: it neither listens nor is found
 	Discovery     Discovery // "" means on
 }
 

@@ -156,6 +156,11 @@ func (e *examination) readAddress() bool {
 	if !parsed.IP.IsValid() {
 		e.host = parsed.Host
 	}
+	if problem := e.zoneProblem(parsed.IP, port); problem.Key != "" {
+		e.facts.Problem = problem
+		e.done(CheckAddress, OutcomeFailed, began, problem)
+		return false
+	}
 	e.facts.Address = shown(parsed, port)
 	if len(warnings) > 0 {
 		e.done(CheckAddress, OutcomeNote, began, tell(warned{warnings[0]}, "doctor.failed"))
@@ -263,6 +268,7 @@ func (e *examination) locate() bool {
 	e.source = source
 	via, _ := e.linkOf(source)
 	e.facts.NoRoute = err != nil
+	e.facts.Own = e.isOwn(host)
 	e.facts.Interface = safe(via.Name)
 	if on, ok := e.linkOf(host); ok {
 		e.facts.OnLink, e.facts.Interface = !on.Loopback, safe(on.Name)

@@ -32,6 +32,7 @@ const (
 	GreetedForeign  // another program
 	GreetedSelf     // this very profile
 	GreetingRefused // a Feihong program that does not want us
+	BlockedHere     // the user has blocked whoever answers
 	GreetingBroken  // the connection broke in the middle
 	TheyAreOld      // no common version: theirs is too old, or it is not known whose
 	WeAreOld        // no common version: ours is too old
@@ -72,6 +73,7 @@ type Facts struct {
 	Problem     Text // why it is no address; without a key: it is one
 	NameUnknown bool // the host name is not known
 	Self        bool // it is this very profile
+	Own         bool // it is an address of this machine
 
 	Networks     []netip.Prefix // of this machine, without loopback
 	OnlyVirtual  bool           // all of them exist inside this machine only

@@ -82,12 +82,25 @@ func (i *inspection) linux() {
 	}
 }
 
+// openings are the ports that the firewall should let in, as tools write them.
+func (i *inspection) openings() []string {
+	all := []string{strconv.Itoa(i.own.UDPPort) + "/udp"}
+	if i.listens() {
+		all = append(all, strconv.Itoa(i.own.TCPPort)+"/tcp")
+	}
+	return all
+}
+
+// listens tells whether there is a TCP port to be let in. Without one nothing
+// is said of TCP.
+func (i *inspection) listens() bool { return i.own.TCPPort != 0 }
+
 func (i *inspection) ufw() {
 	conf, err := i.system.ReadFile("/etc/ufw/ufw.conf")
 	if err != nil || !ufwEnabled(conf) {
 		return // not installed, or off
 	}
-	command := fmt.Sprintf("sudo ufw allow %d/udp && sudo ufw allow %d/tcp", i.own.UDPPort, i.own.TCPPort)
+	command := "sudo ufw allow " + strings.Join(i.openings(), " && sudo ufw allow ")
 	if i.system.Privileged() {
 		status, err := i.run("ufw", "status", "verbose")
 		if err == nil {
@@ -110,8 +123,8 @@ func (i *inspection) firewalld() {
 	if err != nil || strings.TrimSpace(string(state)) != "running" {
 		return
 	}
-	command := fmt.Sprintf("sudo firewall-cmd --permanent --add-port=%d/udp --add-port=%d/tcp && sudo firewall-cmd --reload",
-		i.own.UDPPort, i.own.TCPPort)
+	command := "sudo firewall-cmd --permanent --add-port=" + strings.Join(i.openings(), " --add-port=") +
+		" && sudo firewall-cmd --reload"
 	args := []string{"--list-all"}
 	if zones, err := i.run("firewall-cmd", "--get-active-zones"); err == nil {
 		if zone := firewalldZones(zones)[i.device]; zoneName.MatchString(zone) {
@@ -157,8 +170,8 @@ func (i *inspection) rules() {
 func (i *inspection) judge(name string, rules *filter, command string) {
 	tcp, byTCP := rules.passes(packet{protocol: "tcp", port: i.own.TCPPort, in: i.device}, "prerouting", "input")
 	udp, byUDP := rules.passes(packet{protocol: "udp", port: i.own.UDPPort, in: i.device}, "prerouting", "input")
-	if i.own.TCPPort == 0 {
-		tcp = open
+	if !i.listens() {
+		tcp, byTCP = open, nil
 	}
 	out, _ := rules.passes(packet{protocol: "tcp", port: i.own.TCPPort, out: i.device}, "output")
 	if command == "" {
@@ -173,6 +186,10 @@ func (i *inspection) conclude(name string, tcp, udp fate, command string) {
 	i.facts.TCPClosed = i.facts.TCPClosed || tcp == closed
 	i.facts.UDPClosed = i.facts.UDPClosed || udp == closed
 	pairs := []any{"firewall", name, "port", i.own.TCPPort, "udp", i.own.UDPPort}
+	if !i.listens() {
+		i.concludeUDP(udp, pairs, name, command)
+		return
+	}
 	level, key := LevelWarn, "doctor.firewall.closed"
 	switch worst := max(tcp, udp); {
 	case worst == open:
@@ -194,30 +211,60 @@ func (i *inspection) conclude(name string, tcp, udp fate, command string) {
 	}
 }
 
+// concludeUDP is conclude for UDP alone.
+func (i *inspection) concludeUDP(udp fate, pairs []any, name, command string) {
+	level, key := LevelWarn, "doctor.firewall.only-udp-closed"
+	switch udp {
+	case open:
+		i.report.add(TopicFirewall, LevelOK, say("doctor.firewall.only-udp-open", pairs...), "")
+		return
+	case partly:
+		level, key = LevelNote, "doctor.firewall.only-udp-partly"
+	}
+	i.facts.Name, i.facts.Command = name, command
+	i.report.add(TopicFirewall, level, say(key, pairs...), command)
+}
+
 // unreadable tells of a firewall that is on, and whose rules may not be read.
 func (i *inspection) unreadable(name, command string) {
 	i.found = true
 	i.facts.Name, i.facts.Command = name, command
 	pairs := []any{"firewall", name, "port", i.own.TCPPort, "udp", i.own.UDPPort}
-	i.report.add(TopicFirewall, LevelNote, say("doctor.firewall.unreadable", pairs...), command)
+	key := "doctor.firewall.unreadable"
+	if !i.listens() {
+		key = "doctor.firewall.only-udp-unreadable"
+	}
+	i.report.add(TopicFirewall, LevelNote, say(key, pairs...), command)
 }
 
-// ruleCommand opens the ports in the chain that stops the packets.
-func (i *inspection) ruleCommand(name string, chains ...*filterChain) string {
+// ruleCommand opens the ports in each chain that stops the packets: one that
+// lets them pass does not keep the next from stopping them.
+func (i *inspection) ruleCommand(name string, byTCP, byUDP []*filterChain) string {
 	var commands []string
-	ports := []string{"tcp dport " + strconv.Itoa(i.own.TCPPort), "udp dport " + strconv.Itoa(i.own.UDPPort)}
-	for at, chain := range chains {
-		switch {
-		case chain == nil:
-		case name == "iptables":
-			protocol, port, _ := strings.Cut(ports[at], " dport ")
-			commands = append(commands, "sudo iptables -I INPUT -p "+protocol+" --dport "+port+" -j ACCEPT")
-		case zoneName.MatchString(chain.table) && zoneName.MatchString(chain.name):
-			commands = append(commands, strings.Join(
-				[]string{"sudo nft insert rule", chain.family, chain.table, chain.name, ports[at], "accept"}, " "))
+	open := func(chains []*filterChain, protocol string, port int) {
+		for _, chain := range chains {
+			command := chain.openCommand(name, protocol, strconv.Itoa(port))
+			if command != "" && !slices.Contains(commands, command) {
+				commands = append(commands, command)
+			}
 		}
 	}
+	open(byTCP, "tcp", i.own.TCPPort)
+	open(byUDP, "udp", i.own.UDPPort)
 	return strings.Join(commands, " && ")
+}
+
+// openCommand lets a port in at the beginning of a chain, "" if its name does
+// not belong into a command.
+func (c *filterChain) openCommand(tool, protocol, port string) string {
+	switch {
+	case tool == "iptables":
+		return "sudo iptables -I INPUT -p " + protocol + " --dport " + port + " -j ACCEPT"
+	case zoneName.MatchString(c.table) && zoneName.MatchString(c.name):
+		words := []string{"sudo nft insert rule", c.family, c.table, c.name, protocol, "dport", port, "accept"}
+		return strings.Join(words, " ")
+	}
+	return ""
 }
 
 func (i *inspection) windows() {

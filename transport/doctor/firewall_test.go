@@ -44,6 +44,11 @@ func TestPacketFilters(t *testing.T) {
 			{"udp", 1234, "wlan0", "closed"},
 			{"udp", 1234, "", "partly"},
 		}},
+		{"nftables-ping.json", doctor.ParseNft, []fateCase{ // lets ping, IPv6 and ssh in
+			{"tcp", 50000, "eth0", "closed"},
+			{"udp", 24250, "eth0", "closed"},
+			{"tcp", 22, "eth0", "open"},
+		}},
 		{"iptables.txt", doctor.ParseIptables, []fateCase{
 			{"udp", 24250, "eth0", "open"},
 			{"udp", 24250, "wlan0", "closed"},
@@ -81,6 +86,12 @@ func TestPacketFilters(t *testing.T) {
 	}
 }
 
+// nftRule is a ruleset that drops what a match is about.
+func nftRule(match string) string {
+	return `{"nftables":[{"chain":{"family":"ip","table":"t","name":"c","type":"filter","hook":"input"}},
+		{"rule":{"family":"ip","table":"t","chain":"c","expr":[{"match":` + match + `},{"drop":null}]}}]}`
+}
+
 func TestPacketFiltersInShort(t *testing.T) {
 	tests := []struct {
 		name, text string
@@ -100,6 +111,13 @@ func TestPacketFiltersInShort(t *testing.T) {
 			{"rule":{"family":"ip","table":"t","chain":"c","expr":[{"accept":null}]}}]}`, doctor.ParseNft, "closed"},
 		{"not new", `{"nftables":[{"chain":{"family":"ip","table":"t","name":"c","type":"filter","hook":"input"}},
 			{"rule":{"family":"ip","table":"t","chain":"c","expr":[{"match":{"op":"!=","left":{"ct":{"key":"state"}},"right":["established","related"]}},{"drop":null}]}}]}`, doctor.ParseNft, "closed"},
+		{"a field of another protocol, negated", nftRule(`{"op":"!=","left":{"payload":{"protocol":"udp","field":"dport"}},"right":53}`), doctor.ParseNft, "open"},
+		{"an unknown field of the protocol", nftRule(`{"op":"==","left":{"payload":{"protocol":"tcp","field":"sport"}},"right":53}`), doctor.ParseNft, "partly"},
+		{"an unknown field of another protocol", nftRule(`{"op":"<","left":{"payload":{"protocol":"udp","field":"sport"}},"right":53}`), doctor.ParseNft, "open"},
+		{"to everybody", nftRule(`{"op":"==","left":{"meta":{"key":"pkttype"}},"right":"multicast"}`), doctor.ParseNft, "open"},
+		{"to this machine", nftRule(`{"op":"==","left":{"meta":{"key":"pkttype"}},"right":"host"}`), doctor.ParseNft, "closed"},
+		{"not to this machine", nftRule(`{"op":"!=","left":{"meta":{"key":"pkttype"}},"right":"unicast"}`), doctor.ParseNft, "open"},
+		{"IPv4", nftRule(`{"op":"==","left":{"meta":{"key":"protocol"}},"right":"ip"}`), doctor.ParseNft, "closed"},
 		{"not JSON", `Operation not permitted`, doctor.ParseNft, ""},
 		{"other JSON", `{"a":1}`, doctor.ParseNft, ""},
 		{"accepting policy", "*filter\n:INPUT ACCEPT [0:0]\nCOMMIT\n", doctor.ParseIptables, "open"},

@@ -51,9 +51,37 @@ func (e *examination) knownHere(id protocol.PeerID) int {
 	return slices.IndexFunc(e.known, func(person Acquaintance) bool { return person.ID == id })
 }
 
+// BlockedError is what Config.Dial fails with when the user has blocked whoever
+// answers.
+type BlockedError struct {
+	Peer protocol.PeerID
+	Err  error // of the block list
+}
+
+func (b *BlockedError) Error() string { return b.Err.Error() }
+func (b *BlockedError) Unwrap() error { return b.Err }
+
+// nameFor is what somebody is called here.
+func (e *examination) nameFor(id protocol.PeerID) string {
+	if e.config.Person != nil {
+		if person, ok := e.config.Person(id); ok {
+			return nameOf(person.Name, id)
+		}
+	}
+	if at := e.knownHere(id); at >= 0 {
+		return nameOf(e.known[at].Name, id)
+	}
+	return nameOf("", id)
+}
+
 // unsuccessful notes why a greeting did not come to its end.
 func (e *examination) unsuccessful(err error, began time.Time) {
 	e.facts.Greeting, e.facts.Reason = greetingOf(err), tell(err, "doctor.failed")
+	var blocked *BlockedError
+	if errors.As(err, &blocked) {
+		e.facts.Name = e.nameFor(blocked.Peer)
+		e.facts.Reason = say("doctor.step.greeting.blocked-here", "name", e.facts.Name)
+	}
 	if e.facts.Greeting == NotGreeted {
 		e.facts.TCP = classify(err)
 		e.tellTCP(began) // it worked a moment ago
@@ -63,15 +91,18 @@ func (e *examination) unsuccessful(err error, began time.Time) {
 }
 
 // greetingOf tells what the error of a dial means. What is no error of the
-// connection is a refusal: theirs or, for people who are blocked, our own.
+// connection is a refusal of theirs.
 func greetingOf(err error) Greeting {
 	var (
 		foreign     *transport.NotFeihongError
 		self        *transport.SelfError
 		version     *transport.VersionError
 		unreachable *transport.UnreachableError
+		blocked     *BlockedError
 	)
 	switch {
+	case errors.As(err, &blocked):
+		return BlockedHere
 	case errors.As(err, &foreign):
 		return GreetedForeign
 	case errors.As(err, &self):

@@ -34,6 +34,8 @@ func (f *Facts) cause() string {
 		return CauseIdentityChanged
 	case f.OtherThere == AnotherPerson:
 		return CauseOtherPerson
+	case f.Own:
+		return CauseOwnMachine
 	case f.FromThere:
 		return CauseFineFromThere
 	case f.TCP == Refused:
@@ -61,6 +63,8 @@ func (f *Facts) afterGreeting() string {
 		return CauseOtherProgram
 	case GreetingRefused:
 		return CauseRefused
+	case BlockedHere:
+		return CauseBlockedHere
 	case GreetingBroken:
 		return CauseGreetingBroken
 	case TheyAreOld:
@@ -175,6 +179,7 @@ type MachineFacts struct {
 	SelfAssigned bool
 
 	TCPPort, UDPPort int
+	Passive          bool // the program does not run, but for this question
 	UDPTrouble       bool
 	Discovery        Discovery
 	Invisible        bool
@@ -198,6 +203,8 @@ func (f *MachineFacts) cause() string {
 		return CauseNoNetwork
 	case f.SelfAssigned:
 		return CauseNoAddress
+	case f.Passive:
+		return CauseNotRunning
 	case f.TCPPort == 0:
 		return CauseNotListening
 	case f.Firewall.TCPClosed || f.Firewall.UDPClosed:

@@ -213,6 +213,11 @@ func TestJudge(t *testing.T) {
 		{"too old there", with(onLink(), func(f f) { answers(f); f.Greeting = doctor.TheyAreOld }), doctor.CauseOldVersion},
 		{"too old here", with(onLink(), func(f f) { answers(f); f.Greeting = doctor.WeAreOld }), doctor.CauseOldHere},
 		{"refused", with(onLink(), func(f f) { answers(f); f.Greeting = doctor.GreetingRefused }), doctor.CauseRefused},
+		{"blocked here", with(onLink(), func(f f) { answers(f); f.Greeting = doctor.BlockedHere }), doctor.CauseBlockedHere},
+		{"our own machine", with(onLink(), func(f f) { f.Own, f.TCP = true, doctor.Refused }), doctor.CauseOwnMachine},
+		{"our own machine, another profile", with(onLink(), func(f f) {
+			f.Own, f.UDP, f.TCP, f.RightPort = true, doctor.Works, doctor.Refused, 50001
+		}), doctor.CauseWrongPort},
 		{"broken", with(onLink(), func(f f) { answers(f); f.Greeting = doctor.GreetingBroken }), doctor.CauseGreetingBroken},
 		{"loopback without a network", with(routed(), func(f f) {
 			f.Networks, f.Host, f.TCP = nil, netip.MustParseAddr("127.0.0.1"), doctor.Refused
@@ -289,7 +294,7 @@ func TestJudgeTellsWhereSomebodyIs(t *testing.T) {
 
 // machineCauses are those that only a verdict about this machine has.
 var machineCauses = []string{
-	doctor.CauseMachineFine, doctor.CauseNotListening, doctor.CauseFirewallHere, doctor.CauseUDPPortTaken,
+	doctor.CauseMachineFine, doctor.CauseNotRunning, doctor.CauseNotListening, doctor.CauseFirewallHere, doctor.CauseUDPPortTaken,
 	doctor.CauseDiscoveryOff, doctor.CauseDiscoveryLoopback, doctor.CauseInvisible, doctor.CauseNobodyHeard,
 }
 
@@ -312,6 +317,8 @@ func TestJudgeMachine(t *testing.T) {
 		{ready(func(f f) { f.LinksDown = []string{"wlan0"} }), doctor.CauseMachineFine},
 		{ready(func(f f) { f.SelfAssigned = true }), doctor.CauseNoAddress},
 		{ready(func(f f) { f.TCPPort = 0 }), doctor.CauseNotListening},
+		{ready(func(f f) { f.TCPPort, f.Passive, f.Firewall.UDPClosed = 0, true, true }), doctor.CauseNotRunning},
+		{ready(func(f f) { f.TCPPort, f.Passive, f.Networks = 0, true, 0 }), doctor.CauseNoNetwork},
 		{ready(func(f f) { f.Firewall.TCPClosed = true }), doctor.CauseFirewallHere},
 		{ready(func(f f) { f.Firewall.UDPClosed, f.Heard = true, 0 }), doctor.CauseFirewallHere},
 		{ready(func(f f) { f.UDPTrouble, f.Heard = true, 0 }), doctor.CauseUDPPortTaken},

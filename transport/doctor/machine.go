@@ -17,7 +17,7 @@ func (d *Doctor) machine(ctx context.Context) Report {
 	all, err := d.config.Interfaces()
 	facts := MachineFacts{
 		TCPPort: own.TCPPort, UDPPort: own.UDPPort, UDPTrouble: own.UDPTrouble != nil,
-		Discovery: own.Discovery, Invisible: own.Invisible,
+		Discovery: own.Discovery, Invisible: own.Invisible, Passive: own.Passive,
 	}
 	report := Report{Findings: d.aboutSelf(own)}
 	if err != nil {
@@ -31,7 +31,9 @@ func (d *Doctor) machine(ctx context.Context) Report {
 	var firewall []Finding
 	facts.Firewall, firewall = d.firewall(ctx, own)
 	report.Findings = append(report.Findings, firewall...)
-	facts.Heard = report.addHeard(d.config.Heard(), own.ID)
+	if !own.Passive { // otherwise there was no time to hear anybody
+		facts.Heard = report.addHeard(d.config.Heard(), own.ID)
+	}
 	report.Verdict = JudgeMachine(facts)
 	return report.complete()
 }
@@ -108,6 +110,11 @@ func broadcastOf(one ether.Interface, prefix netip.Prefix) string {
 }
 
 func (r *Report) addPorts(own Self) {
+	if own.Passive {
+		r.add(TopicTCP, LevelNote, say("doctor.tcp.passive"), "")
+		r.add(TopicUDP, LevelNote, say("doctor.udp.passive", "port", own.UDPPort), "")
+		return
+	}
 	port := strconv.Itoa(own.TCPPort)
 	switch {
 	case own.TCPPort == 0:

@@ -28,6 +28,8 @@ func TestMachine(t *testing.T) {
 	const closed = `{"nftables":[{"chain":{"family":"inet","table":"wall","name":"in","type":"filter","hook":"input","policy":"drop"}}]}`
 	const udpOnly = `{"nftables":[{"chain":{"family":"inet","table":"wall","name":"in","type":"filter","hook":"input","policy":"drop"}},
 		{"rule":{"family":"inet","table":"wall","chain":"in","expr":[{"match":{"op":"==","left":{"payload":{"protocol":"udp","field":"dport"}},"right":24250}},{"accept":null}]}}]}`
+	const twice = `{"nftables":[{"chain":{"family":"inet","table":"wall","name":"in","type":"filter","hook":"input","policy":"drop"}},
+		{"chain":{"family":"inet","table":"wall","name":"early","type":"filter","hook":"prerouting","policy":"drop"}}]}`
 	tests := []struct {
 		name    string
 		change  func(*stage)
@@ -71,6 +73,13 @@ func TestMachine(t *testing.T) {
 			"sudo nft insert rule inet wall in tcp dport 50000 accept && sudo nft insert rule inet wall in udp dport 24250 accept"},
 		{"rules close TCP", func(s *stage) { s.tools, s.self.Pinned = map[string]string{nft: udpOnly}, true }, doctor.CauseFirewallHere, "firewall", "warn firewall.tcp-closed",
 			"sudo nft insert rule inet wall in tcp dport 50000 accept"},
+		{"two chains close TCP", func(s *stage) { s.tools, s.self.Pinned = map[string]string{nft: twice}, true }, doctor.CauseFirewallHere, "firewall", "warn firewall.closed",
+			"sudo nft insert rule inet wall in tcp dport 50000 accept && sudo nft insert rule inet wall early tcp dport 50000 accept && " +
+				"sudo nft insert rule inet wall in udp dport 24250 accept && sudo nft insert rule inet wall early udp dport 24250 accept"},
+		{"only ping and ssh", func(s *stage) {
+			s.tools, s.self.Pinned = map[string]string{nft: string(sample(t, "nftables-ping.json"))}, true
+		}, doctor.CauseFirewallHere, "firewall", "warn firewall.closed",
+			"sudo nft insert rule inet filter input tcp dport 50000 accept && sudo nft insert rule inet filter input udp dport 24250 accept"},
 		{"rules cannot be read", func(s *stage) { s.tools = map[string]string{nft: "?"} }, doctor.CauseNobodyHeard, "firewall", "note failed", ""},
 		{"iptables", func(s *stage) { s.tools = map[string]string{"iptables-save": "*filter\n:INPUT DROP [0:0]\nCOMMIT\n"} }, doctor.CauseFirewallHere, "firewall", "warn firewall.closed, note firewall.dynamic",
 			"sudo iptables -I INPUT -p tcp --dport 50000 -j ACCEPT && sudo iptables -I INPUT -p udp --dport 24250 -j ACCEPT"},

@@ -146,14 +146,15 @@ func nftMatch(body json.RawMessage) condition {
 	if json.Unmarshal(body, &match) != nil {
 		return unknown
 	}
-	fits := compared(nftProperty(match.Left), match.Right)
+	what := nftProperty(match.Left)
+	fits := compared(what, match.Right)
 	switch match.Op {
 	case "==", "in", "":
 		return fits
 	case "!=":
-		return func(p packet) maybe { return fits(p).not() }
+		return func(p packet) maybe { return min(sure(what.isOf(p)), fits(p).not()) }
 	}
-	return unknown
+	return func(p packet) maybe { return min(sure(what.isOf(p)), perhaps) }
 }
 
 // property is something of a packet that rules look at.
@@ -169,15 +170,21 @@ const (
 	inProperty
 	outProperty
 	familyProperty
+	castProperty
+	otherTCPProperty // some field of TCP that is not known
+	otherUDPProperty
+	foreignProperty // of a protocol that is neither TCP nor UDP over IPv4
 )
 
 // isOf tells whether a packet has such a property at all.
 func (what property) isOf(p packet) bool {
 	switch what {
-	case tcpPortProperty:
+	case tcpPortProperty, otherTCPProperty:
 		return p.protocol == "tcp"
-	case udpPortProperty:
+	case udpPortProperty, otherUDPProperty:
 		return p.protocol == "udp"
+	case foreignProperty:
+		return false
 	}
 	return true
 }
@@ -197,16 +204,41 @@ func nftProperty(left json.RawMessage) property {
 		return map[string]property{
 			"l4proto": protocolProperty, "iifname": inProperty, "iif": inProperty,
 			"oifname": outProperty, "oif": outProperty, "nfproto": familyProperty,
+			"protocol": familyProperty, "pkttype": castProperty,
 		}[what.Meta.Key]
 	case what.Ct != nil && what.Ct.Key == "state":
 		return stateProperty
 	case what.Payload == nil:
-	case what.Payload.Field == "dport":
-		return map[string]property{
-			"tcp": tcpPortProperty, "udp": udpPortProperty, "th": anyPortProperty,
-		}[what.Payload.Protocol]
-	case what.Payload.Protocol == "ip" && what.Payload.Field == "protocol":
-		return protocolProperty
+	default:
+		return nftPayload(what.Payload.Protocol, what.Payload.Field)
+	}
+	return unknownProperty
+}
+
+// nftPayload is a field of a header. A rule about the header of a protocol
+// never holds for a packet without it.
+func nftPayload(header, field string) property {
+	switch header {
+	case "tcp":
+		if field == "dport" {
+			return tcpPortProperty
+		}
+		return otherTCPProperty
+	case "udp":
+		if field == "dport" {
+			return udpPortProperty
+		}
+		return otherUDPProperty
+	case "th":
+		if field == "dport" {
+			return anyPortProperty
+		}
+	case "ip":
+		if field == "protocol" {
+			return protocolProperty
+		}
+	case "icmp", "icmpv6", "igmp", "ip6", "arp", "esp", "ah", "comp", "sctp", "dccp", "udplite":
+		return foreignProperty
 	}
 	return unknownProperty
 }
@@ -286,8 +318,12 @@ const (
 	protocolUDP = 17
 )
 
-// is compares a property of a packet. Packets are IPv4 and open something new.
+// is compares a property of a packet. Packets are IPv4, open something new and
+// are for this machine alone.
 func (v value) is(what property, p packet) maybe {
+	if !what.isOf(p) {
+		return no
+	}
 	switch what {
 	case protocolProperty:
 		if v.number {
@@ -295,11 +331,13 @@ func (v value) is(what property, p packet) maybe {
 		}
 		return sure(v.text == p.protocol)
 	case tcpPortProperty, udpPortProperty, anyPortProperty:
-		return min(sure(what.isOf(p)), v.port(p))
+		return v.port(p)
 	case stateProperty:
 		return sure(v.text == "new")
 	case familyProperty:
-		return sure(v.text == "ipv4")
+		return sure(v.text == "ipv4" || v.text == "ip")
+	case castProperty: // to this machine alone
+		return sure(v.text == "host" || v.text == "unicast" || v.number && v.holds(0))
 	case inProperty:
 		return v.device(p.in)
 	case outProperty:

@@ -105,18 +105,21 @@ const (
 	mostSteps   = 100_000
 )
 
-// passes tells what becomes of a packet at the given hooks, and the chain that
-// stops it.
-func (f *filter) passes(p packet, hooks ...string) (fate, *filterChain) {
+// passes tells what becomes of a packet at the given hooks, and the chains that
+// do that to it, none if it is open.
+func (f *filter) passes(p packet, hooks ...string) (fate, []*filterChain) {
 	worst := open
-	var by *filterChain
+	var by []*filterChain
 	for _, chain := range f.chains {
 		if chain.hook == "" || !slices.Contains(hooks, chain.hook) {
 			continue
 		}
 		w := walk{filter: f, packet: p}
-		if fate := w.enter(chain); fate > worst {
-			worst, by = fate, chain
+		switch fate := w.enter(chain); {
+		case fate > worst:
+			worst, by = fate, []*filterChain{chain}
+		case fate == worst && fate != open:
+			by = append(by, chain)
 		}
 	}
 	return worst, by

@@ -210,7 +210,7 @@ func (r *Responder) greet(at netip.AddrPort, want protocol.PeerID) func(context.
 		switch greetingOf(err) {
 		case GreetedForeign:
 			return Foreign
-		case GreetingRefused, TheyAreOld, WeAreOld, GreetedSelf:
+		case GreetingRefused, BlockedHere, TheyAreOld, WeAreOld, GreetedSelf:
 			return Refused
 		case NotGreeted:
 			return classify(err)

@@ -158,7 +158,7 @@ func TestExamineForReal(t *testing.T) {
 		{"known", theirs.Addresses()[0], them, doctor.CauseFineUDPBlocked, "tcp:ok greeting:ok identity:ok"},
 		{"somebody else", theirs.Addresses()[0], wei, doctor.CauseOtherPerson, "tcp:ok greeting:ok identity:failed"},
 		{"not wanted", mine.Addresses()[0], protocol.PeerID{}, doctor.CauseRefused, "tcp:ok greeting:failed"},
-		{"refused", unused(t).String(), protocol.PeerID{}, doctor.CauseNoProgram, "tcp:failed"},
+		{"refused", unused(t).String(), protocol.PeerID{}, doctor.CauseOwnMachine, "tcp:failed"},
 		{"web server", listen(t, func(conn net.Conn) {
 			_, _ = conn.Read(make([]byte, 100))
 			_, _ = conn.Write([]byte("HTTP/1.1 400 Bad Request\r\n\r\n"))
