@@ -54,6 +54,7 @@ func (n *node) patient(pinned bool) doctor.Self {
 		TCPPort:   n.net.Port(),
 		Pinned:    pinned,
 		Invisible: s.Status == profile.StatusInvisible,
+		Passive:   n.passive,
 		Discovery: doctor.Discovery(cmp.Or(n.mode, profile.DiscoveryOn)),
 	}
 	if n.discovery != nil {
@@ -103,6 +104,16 @@ func (n *node) greet(ctx context.Context, address string, want protocol.PeerID) 
 	return session.Peer(), session.Name(), nil
 }
 
+// admission tells the doctor's refusals apart from those of others.
+func admission(admit func(protocol.PeerID) error) func(protocol.PeerID) error {
+	return func(peer protocol.PeerID) error {
+		if err := admit(peer); err != nil {
+			return &doctor.BlockedError{Peer: peer, Err: err}
+		}
+		return nil
+	}
+}
+
 func (n *node) ping(ctx context.Context, who protocol.PeerID) (time.Duration, error) {
 	session := n.net.Session(who)
 	if session == nil {
@@ -116,18 +127,40 @@ func (n *node) ping(ctx context.Context, who protocol.PeerID) (time.Duration, er
 func (n *node) acquaintances(at netip.AddrPort) []doctor.Acquaintance {
 	var found []chat.Summary
 	for _, p := range n.people() {
-		where, err := netip.ParseAddrPort(p.Address)
-		if err != nil || !acquainted(p) || where.Addr() != at.Addr() || at.Port() != 0 && at.Port() != where.Port() {
-			continue
+		if acquainted(p) && slices.ContainsFunc(placesOf(p), func(where netip.AddrPort) bool { return isAt(where, at) }) {
+			found = append(found, p)
 		}
-		found = append(found, p)
 	}
 	slices.SortFunc(found, func(a, b chat.Summary) int { return b.LastSeen.Compare(a.LastSeen) })
 	list := make([]doctor.Acquaintance, 0, len(found))
 	for _, p := range found {
-		list = append(list, acquaintanceOf(p))
+		a := acquaintanceOf(p)
+		for _, where := range placesOf(p) {
+			if isAt(where, at) { // not at any other of theirs
+				a.Address = where
+				break
+			}
+		}
+		list = append(list, a)
 	}
 	return list
+}
+
+// placesOf are the addresses of somebody: the last one, and those that they
+// announce.
+func placesOf(p chat.Summary) []netip.AddrPort {
+	var list []netip.AddrPort
+	for _, address := range append([]string{p.Address}, p.Addresses[:]...) {
+		if where, err := netip.ParseAddrPort(address); err == nil {
+			list = append(list, where)
+		}
+	}
+	return list
+}
+
+// isAt tells whether a place is the one asked for. Port 0 stands for any.
+func isAt(where, at netip.AddrPort) bool {
+	return where.Addr() == at.Addr() && (at.Port() == 0 || at.Port() == where.Port())
 }
 
 // acquainted says that something was written with somebody, or that the user
@@ -179,7 +212,7 @@ func (n *node) knows(at netip.AddrPort, who protocol.PeerID) bool {
 	if n.discovery != nil {
 		for _, p := range n.discovery.Peers() {
 			from := func(h discovery.Heard) bool { return h.From == at.Addr() }
-			if len(p.Addresses) > 0 && meant(p.ID, p.Addresses[0].Port()) && slices.ContainsFunc(p.Ways, from) {
+			if p.Proven && len(p.Addresses) > 0 && meant(p.ID, p.Addresses[0].Port()) && slices.ContainsFunc(p.Ways, from) {
 				return true
 			}
 		}

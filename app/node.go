@@ -37,6 +37,7 @@ type node struct {
 	socket       string
 	notice       string
 	listen       string // the IP address listened on; "" for all
+	passive      bool   // open for one command only
 	log          *slog.Logger
 	colleagues
 }
@@ -44,7 +45,7 @@ type node struct {
 // open takes a profile and opens its parts, in the order in which they depend
 // on each other. On failure what was opened is closed.
 func open(ctx context.Context, at profile.Location, o cli.Options, m mode) (n *node, err error) {
-	n = &node{log: logger(o), listen: o.Listen}
+	n = &node{log: logger(o), listen: o.Listen, passive: m.passive}
 	defer func() {
 		if err != nil {
 			err = errors.Join(err, n.close())
@@ -119,7 +120,7 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 		Listen:   o.Listen,
 		Port:     port,
 		NoListen: m.passive,
-		Admit:    peers.Admit,
+		Admit:    admission(peers.Admit),
 		Handler:  peers,
 		Logger:   n.log,
 	})
@@ -158,7 +159,10 @@ func (n *node) openControl(m mode) error {
 		Doctor:         n.doctor.ExaminePerson,
 	}
 	if n.discovery != nil {
-		config.Locate, config.Search = n.locateHost, n.search
+		config.Locate = n.locateHost
+	}
+	if n.discovery != nil && !m.passive { // a search takes longer than one command
+		config.Search = n.search
 	}
 	n.handler = control.Handler(config)
 	if m.passive {
@@ -205,8 +209,8 @@ func (n *node) run(ctx context.Context, user func(context.Context, *control.Clie
 	outer.start(func(ctx context.Context) error {
 		defer outer.end()
 		err := user(ctx, control.Local(n.handler))
-		if ctx.Err() != nil && errors.Is(err, ctx.Err()) {
-			return nil
+		if !n.passive && ctx.Err() != nil && errors.Is(err, ctx.Err()) {
+			return nil // to end is what a profile at work is told to; a command did not come to its end
 		}
 		return err
 	})

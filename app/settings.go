@@ -1,26 +1,46 @@
 package app
 
 import (
+	"cmp"
 	"context"
 
 	"feihong/app/control"
+	"feihong/app/profile"
+	"feihong/protocol"
 )
 
-// settings are the user's, as they are shown.
-func (n *node) settings() control.Settings { return control.SettingsOf(n.profile.Current()) }
+// settings are the user's, as they are shown, with what comes of them.
+func (n *node) settings() control.Settings {
+	s := n.profile.Current()
+	shown := control.SettingsOf(s)
+	shown.Shown = n.status(s).String()
+	shown.Discovery = cmp.Or(n.mode, profile.DiscoveryOn)
+	if n.passive {
+		shown.Shown = protocol.StatusOffline.String()
+	}
+	return shown
+}
 
 // changeSettings keeps a change and tells everybody whom it concerns.
 func (n *node) changeSettings(_ context.Context, change control.SettingsChange) error {
-	if change.Ranges != nil {
-		if err := checkRanges(*change.Ranges); err != nil {
-			return &control.BadSettingError{Err: err}
+	var refused error
+	err := n.profile.Update(func(s *profile.Settings) {
+		refused = change.Apply(s)
+		if refused == nil && (change.Ranges != nil || change.AddRanges != nil) {
+			refused = checkRanges(s.Ranges) // what was there before a removal is not looked at
 		}
-	}
-	if err := n.profile.Update(change.Apply); err != nil {
+		if refused != nil {
+			*s = n.profile.Current()
+		}
+	})
+	switch {
+	case refused != nil:
+		return &control.BadSettingError{Err: refused}
+	case err != nil:
 		return err
 	}
 	n.selfChanged()
-	if change.Ranges != nil {
+	if change.Ranges != nil || change.AddRanges != nil {
 		n.search()
 	}
 	return nil

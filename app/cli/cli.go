@@ -42,7 +42,7 @@ func Run(ctx context.Context, host Host, args []string, streams Streams) int {
 	root.SetIn(streams.In)
 	root.SetOut(streams.Out)
 	root.SetErr(streams.Err)
-	err := root.ExecuteContext(ctx)
+	err := c.cancelled(ctx, root.ExecuteContext(ctx))
 	c.explain(err)
 	return exitCode(err)
 }

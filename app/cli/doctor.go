@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -24,6 +25,9 @@ func (c *commands) doctor() *cobra.Command {
 			progress = func(doctor.Step) {}
 		}
 		report, err := client.Doctor(ctx, address, progress)
+		if err != nil && asJSON {
+			return errors.Join(err, c.printJSON(failure(ctx, err)))
+		}
 		if err != nil {
 			return err
 		}
@@ -40,6 +44,19 @@ func (c *commands) doctor() *cobra.Command {
 	cmd.Long = c.t("cli.doctor.long")
 	cmd.Args = c.words(0, 1)
 	return cmd
+}
+
+// failure is the answer in JSON when there is no report.
+func failure(ctx context.Context, err error) any {
+	told := map[string]any{"code": control.CodeInternal, "message": err.Error()}
+	var refusal *control.Error
+	switch {
+	case ctx.Err() != nil && isCancellation(ctx, err):
+		told = map[string]any{"code": "cancelled", "message": "cancelled"}
+	case errors.As(err, &refusal):
+		told = map[string]any{"code": refusal.Code, "message": refusal.Message}
+	}
+	return map[string]any{"error": told}
 }
 
 // checks are those whose names stand in the first column.

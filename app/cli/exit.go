@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -16,6 +17,8 @@ const (
 	exitStored  = 3 // stored, will be delivered later
 	exitRefused = 4 // somebody else answered, or the one meant refused
 	exitUnknown = 5 // nobody, or several people, are called that
+
+	exitCancelled = 130 // as shells say it of a program that was interrupted
 )
 
 // exitError carries an exit code. A nil Err means that everything was said.
@@ -48,6 +51,25 @@ var exitCodes = map[control.Code]int{
 	control.CodeUnknown:     exitUnknown,
 	control.CodeNobodyThere: exitUnknown,
 	control.CodeAmbiguous:   exitUnknown,
+}
+
+// cancelled replaces an error that comes of the user's not wanting to wait any
+// more. What a command has said itself stays.
+func (c *commands) cancelled(ctx context.Context, err error) error {
+	var exit *exitError
+	if err == nil || ctx.Err() == nil || errors.As(err, &exit) || !isCancellation(ctx, err) {
+		return err
+	}
+	return &exitError{code: exitCancelled, err: errors.New(c.t("cli.cancelled"))}
+}
+
+// isCancellation tells whether an error comes of the end of ctx.
+func isCancellation(ctx context.Context, err error) bool {
+	var refusal *control.Error
+	if errors.As(err, &refusal) {
+		return refusal.Code == control.CodeClosing
+	}
+	return errors.Is(err, ctx.Err()) || errors.Is(err, context.Cause(ctx))
 }
 
 // exitCode gives the code for what a command returned.

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -36,7 +37,10 @@ func (c *commands) send() *cobra.Command {
 			request := control.SendRequest{To: args[0], Text: text, Wait: timeout.String()}
 			return c.host.Do(cmd.Context(), c.opts, func(ctx context.Context, client *control.Client) error {
 				response, err := client.Send(ctx, request)
-				if err != nil {
+				switch {
+				case cmd.Context().Err() != nil:
+					return c.reportCancelled(request.To, response, err, asJSON)
+				case err != nil:
 					return err
 				}
 				return c.reportSent(response, asJSON)
@@ -111,6 +115,24 @@ func (c *commands) reportSent(r control.SendResponse, asJSON bool) error {
 	}
 	c.complain(c.text.Text("cli.sent.stored", map[string]any{"name": r.To.Name, "why": c.why(r)}))
 	return &exitError{code: codeFor(r, exitStored)}
+}
+
+// reportCancelled says what has become of a text for which the user did not want
+// to wait any more.
+func (c *commands) reportCancelled(to string, r control.SendResponse, err error, asJSON bool) error {
+	var kept *control.KeptError
+	var refusal *control.Error
+	key := "cli.cancelled.unknown"
+	switch {
+	case errors.As(err, &refusal) && refusal.Code != control.CodeClosing:
+		return err
+	case err == nil && r.State != chat.Queued.String() && r.State != chat.Sent.String():
+		return c.reportSent(r, asJSON)
+	case err == nil, errors.As(err, &kept):
+		key = "cli.cancelled.kept"
+	}
+	c.complain(c.text.Text(key, map[string]any{"to": to}))
+	return &exitError{code: exitCancelled}
 }
 
 // why says why a text was not delivered.

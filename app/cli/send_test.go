@@ -198,8 +198,8 @@ func TestInputThatNeverComes(t *testing.T) {
 	cancel()
 	h := &host{}
 	var errs bytes.Buffer
-	code := cli.Run(ctx, h, []string{"send", "Bob", "-"}, cli.Streams{In: in, Out: io.Discard, Err: &errs})
-	if code != 1 || len(h.called) != 0 || errs.Len() == 0 {
+	code := cli.Run(ctx, h, []string{"send", "Bob", "-", "--lang", "en"}, cli.Streams{In: in, Out: io.Discard, Err: &errs})
+	if code != 130 || len(h.called) != 0 || errs.String() != "feihong: cancelled\n" {
 		t.Errorf("exit %d, called %v, %s", code, h.called, errs.String())
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -70,59 +69,56 @@ func (c *commands) printStatus(s control.Settings) error {
 	if s.IdleMinutes > 0 {
 		idle = c.text.Text("cli.status.minutes", map[string]any{"count": s.IdleMinutes})
 	}
-	return printTable(c.Out, "", [][]string{
+	rows := [][]string{
 		{c.t("cli.status.name-is"), s.Name},
 		{c.t("cli.status.status-is"), c.statusWord(s.Status)},
 		{c.t("cli.status.text-is"), or(s.StatusText, "-")},
 		{c.t("cli.status.department-is"), or(s.Department, "-")},
 		{c.t("cli.status.idle-is"), idle},
-	})
+	}
+	if shown := c.shown(s); shown != "" {
+		rows = append(rows, []string{c.t("cli.status.shown-is"), shown})
+	}
+	return printTable(c.Out, "", rows)
+}
+
+// shown says what others see, if that is not what the user chose.
+func (c *commands) shown(s control.Settings) string {
+	switch {
+	case s.Discovery == profile.DiscoveryOff:
+		return c.t("cli.status.untold")
+	case s.Shown == s.Status, s.Shown == "", s.Shown == "offline" && s.Status == profile.StatusInvisible:
+		return ""
+	}
+	return c.statusWord(s.Shown)
 }
 
 // ranges shows or changes where colleagues are looked for beyond the own
 // network.
 func (c *commands) ranges() *cobra.Command {
-	list := func(use, short string) *cobra.Command {
-		return c.changeRanges(use, short, func(ranges, _ []string) ([]string, error) { return ranges, nil })
-	}
-	cmd := list("ranges", "cli.ranges")
+	none := func([]string) control.SettingsChange { return control.SettingsChange{} }
+	cmd := c.changeRanges("ranges", "cli.ranges", none)
 	cmd.Long = c.t("cli.ranges.long")
-	add := c.changeRanges("add RANGE…", "cli.ranges.add", func(ranges, args []string) ([]string, error) {
-		return append(ranges, args...), nil
+	add := c.changeRanges("add RANGE…", "cli.ranges.add", func(args []string) control.SettingsChange {
+		return control.SettingsChange{AddRanges: &args}
 	})
-	remove := c.changeRanges("remove RANGE…", "cli.ranges.remove", func(ranges, args []string) ([]string, error) {
-		for _, arg := range args {
-			i := slices.Index(ranges, strings.TrimSpace(arg))
-			if i < 0 {
-				return nil, c.misuse("cli.misuse.no-range", map[string]any{"value": arg})
-			}
-			ranges = slices.Delete(ranges, i, i+1)
-		}
-		return ranges, nil
+	remove := c.changeRanges("remove RANGE…", "cli.ranges.remove", func(args []string) control.SettingsChange {
+		return control.SettingsChange{RemoveRanges: &args}
 	})
 	for _, sub := range []*cobra.Command{add, remove} {
 		sub.Args = c.words(1, 0)
 	}
-	cmd.AddCommand(list("list", "cli.ranges.list"), add, remove)
+	cmd.AddCommand(c.changeRanges("list", "cli.ranges.list", none), add, remove)
 	return cmd
 }
 
-// changeRanges makes a command that shows the ranges, changed if there are
-// words behind it.
-func (c *commands) changeRanges(use, short string, change func(ranges, args []string) ([]string, error)) *cobra.Command {
+// changeRanges makes a command that shows the ranges, after a change. The
+// profile makes it, so that two commands at once do not undo each other.
+func (c *commands) changeRanges(use, short string, change func(args []string) control.SettingsChange) *cobra.Command {
 	return c.question(use, short, 0, func(ctx context.Context, client *control.Client, args []string, asJSON bool) error {
-		settings, err := client.Settings(ctx)
+		settings, err := c.settings(ctx, client, change(args))
 		if err != nil {
 			return err
-		}
-		if len(args) > 0 {
-			ranges, err := change(settings.Ranges, args)
-			if err != nil {
-				return err
-			}
-			if settings, err = client.ChangeSettings(ctx, control.SettingsChange{Ranges: &ranges}); err != nil {
-				return err
-			}
 		}
 		if asJSON {
 			return c.printJSON(settings.Ranges)

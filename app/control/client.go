@@ -58,10 +58,29 @@ func (c *Client) Peers(ctx context.Context) ([]Peer, error) {
 	return peers, c.do(ctx, http.MethodGet, "/v1/peers", nil, &peers)
 }
 
-// Send writes a text.
+// KeptError is what Client.Send fails with when the profile has kept the text,
+// and it is not known how far it got then.
+type KeptError struct{ Err error }
+
+func (e *KeptError) Error() string { return "the text is stored for later: " + e.Err.Error() }
+func (e *KeptError) Unwrap() error { return e.Err }
+
+// UserText gives the translation.
+func (e *KeptError) UserText() (string, map[string]any) { return "control.kept", nil }
+
+// Send writes a text. With any other error than a *KeptError or an *Error it is
+// not known whether the text is kept.
 func (c *Client) Send(ctx context.Context, request SendRequest) (SendResponse, error) {
 	var response SendResponse
-	return response, c.do(ctx, http.MethodPost, "/v1/messages", request, &response)
+	answer, err := c.request(ctx, http.MethodPost, "/v1/messages", request)
+	if err != nil {
+		return response, err
+	}
+	defer func() { _ = answer.Body.Close() }() // only read from
+	if err := json.NewDecoder(answer.Body).Decode(&response); err != nil {
+		return response, &KeptError{Err: err}
+	}
+	return response, nil
 }
 
 // History reads the newest messages with somebody, oldest first; limit 0

@@ -56,6 +56,10 @@ func (s *stream) translate(e chat.Event) (Event, bool) {
 		return Event{Event: "state", ID: e.Message.ID.String(), State: e.Message.State.String(), Reason: e.Message.Reason}, true
 	case chat.ContactChanged:
 		return s.peerEvent(e.Summary)
+	case chat.ContactRemoved:
+		return s.removed(e.ID)
+	case chat.ContactMerged:
+		return s.removed(e.From)
 	case chat.StoreFailed:
 		return Event{Event: "notice", Text: e.Err.Error()}, true
 	case chat.Lagged:
@@ -89,6 +93,13 @@ func (s *stream) peerEvent(summary chat.Summary) (Event, bool) {
 		Event: "peer", ID: now.id, Name: now.name, Address: &now.address, Online: &now.online,
 		Status: now.status, StatusText: now.statusText,
 	}, true
+}
+
+// removed forgets a person, and tells it to those who were told of them.
+func (s *stream) removed(id chat.ContactID) (Event, bool) {
+	was, told := s.peers[id]
+	delete(s.peers, id)
+	return Event{Event: "removed", ID: was.id, Name: was.name, Address: &was.address}, told
 }
 
 // events sends server-sent events until the client goes or the profile ends.

@@ -9,9 +9,11 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
+	"feihong/app/chat"
 	"feihong/app/control"
 	"feihong/protocol"
 )
@@ -236,6 +238,45 @@ func TestEventsThatAreNone(t *testing.T) {
 	}))
 	if err := client.Events(t.Context(), func(control.Event) error { return nil }); err == nil {
 		t.Error("nonsense was taken for an event")
+	}
+}
+
+// Who was told of is told to be gone.
+func TestRemovedIsTold(t *testing.T) {
+	both(t, func(t *testing.T, r *running) {
+		l := r.listen(t)
+		all, err := r.People(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		who := all[slices.IndexFunc(all, chat.Summary.Pending)]
+		if err := r.Delete(t.Context(), who.ID); err != nil {
+			t.Fatal(err)
+		}
+		e := l.next()
+		if e.Event != "removed" || e.Name != who.DisplayName() || e.ID != "" || *e.Address != who.Address {
+			t.Errorf("told %+v", e)
+		}
+	})
+}
+
+func TestStreamForgetsWhoIsGone(t *testing.T) {
+	translate, remembered := control.NewStream()
+	for id := chat.ContactID(1); id <= 100; id++ {
+		translate(chat.ContactChanged{Summary: chat.Summary{Contact: chat.Contact{ID: id, Name: "x"}}})
+		var gone chat.Event = chat.ContactRemoved{ID: id}
+		if id%2 == 0 {
+			gone = chat.ContactMerged{From: id, Into: 1000}
+		}
+		if e, told := translate(gone); !told || e.Event != "removed" || e.Name != "x" {
+			t.Errorf("told %v: %+v", told, e)
+		}
+		if _, told := translate(gone); told {
+			t.Error("told twice")
+		}
+	}
+	if remembered() != 0 {
+		t.Errorf("%d people are remembered", remembered())
 	}
 }
 

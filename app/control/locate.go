@@ -158,8 +158,8 @@ func (h handler) contactAt(ctx context.Context, where *NoPortError) (chat.Contac
 	return found[0], nil
 }
 
-// contactsAt gives the contacts whose last address was at this host, at most as
-// many as the user chooses among.
+// contactsAt gives the contacts whose last address was at this host, or who say
+// that they are there, at most as many as the user chooses among.
 func (h handler) contactsAt(ctx context.Context, host string) ([]chat.Contact, error) {
 	all, err := h.Chat.People(ctx)
 	if err != nil {
@@ -167,8 +167,11 @@ func (h handler) contactsAt(ctx context.Context, host string) ([]chat.Contact, e
 	}
 	var found []chat.Contact
 	for _, s := range all {
-		where, _, err := net.SplitHostPort(s.Address)
-		if err == nil && sameHost(host, where) {
+		at := func(address string) bool {
+			where, _, err := net.SplitHostPort(address)
+			return err == nil && sameHost(host, where)
+		}
+		if at(s.Address) || slices.ContainsFunc(s.Addresses[:], at) {
 			found = append(found, s.Contact)
 		}
 	}

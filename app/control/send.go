@@ -31,6 +31,7 @@ func (h handler) send(w http.ResponseWriter, r *http.Request) {
 	}
 	response := SendResponse{To: personOf(contact)}
 	if wait > 0 {
+		begin(w) // tells a client who gives up during the wait that the text is kept
 		var problem error
 		ctx, cancel := context.WithTimeout(r.Context(), wait)
 		m, problem = h.Chat.Await(ctx, m)
@@ -46,6 +47,13 @@ func (h handler) send(w http.ResponseWriter, r *http.Request) {
 		response.Warnings = append(response.Warnings, &w)
 	}
 	answer(w, response)
+}
+
+// begin sends the head of an answer that is going to be good.
+func begin(w http.ResponseWriter) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(http.StatusOK)
+	_ = http.NewResponseController(w).Flush() // the client has gone: nobody to tell
 }
 
 // keep queues the text. A text that is refused makes no contact.

@@ -1,7 +1,10 @@
 package control
 
 import (
+	"fmt"
 	"net/http"
+	"slices"
+	"strings"
 
 	"feihong/app/profile"
 )
@@ -14,6 +17,13 @@ type Settings struct {
 	StatusText  string   `json:"status_text"`
 	IdleMinutes int      `json:"idle_minutes"` // 0: never away without being told to
 	Ranges      []string `json:"ranges"`       // addresses beyond the own network, as the user typed them
+
+	// Shown is what others see now: "online", "away" (also of somebody who has
+	// left the machine), "busy" or "offline".
+	Shown string `json:"shown,omitempty"`
+	// Discovery is "on", "loopback" or "off". With "off" nobody is told of any
+	// of this.
+	Discovery string `json:"discovery,omitempty"`
 }
 
 // SettingsOf gives the settings of a profile as they are shown.
@@ -39,11 +49,28 @@ type SettingsChange struct {
 	StatusText  *string   `json:"status_text,omitempty"`
 	IdleMinutes *int      `json:"idle_minutes,omitempty"`
 	Ranges      *[]string `json:"ranges,omitempty"`
+	// AddRanges and RemoveRanges change the list as it is then, whoever changes
+	// it at the same time.
+	AddRanges    *[]string `json:"add_ranges,omitempty"`
+	RemoveRanges *[]string `json:"remove_ranges,omitempty"`
+}
+
+// NoRangeError is returned for a range to be removed that is not there.
+type NoRangeError struct{ Range string }
+
+func (e *NoRangeError) Error() string {
+	return fmt.Sprintf("the range %s is not there; \"feihong ranges\" lists those that are", e.Range)
+}
+
+// UserText gives the translation.
+func (e *NoRangeError) UserText() (string, map[string]any) {
+	return "control.no-range", map[string]any{"value": e.Range}
 }
 
 // Apply makes the change in the settings of a profile, for
-// profile.Profile.Update. Whether the values are possible is not looked at.
-func (c SettingsChange) Apply(s *profile.Settings) {
+// profile.Profile.Update. Whether the values are possible is not looked at; the
+// only error is a *NoRangeError, and then s is changed in part.
+func (c SettingsChange) Apply(s *profile.Settings) error {
 	set(&s.Name, c.Name)
 	set(&s.Department, c.Department)
 	set(&s.Status, c.Status)
@@ -52,6 +79,20 @@ func (c SettingsChange) Apply(s *profile.Settings) {
 	if c.IdleMinutes != nil {
 		s.IdleMinutes = c.IdleMinutes
 	}
+	if c.AddRanges != nil {
+		s.Ranges = append(s.Ranges, *c.AddRanges...)
+	}
+	if c.RemoveRanges == nil {
+		return nil
+	}
+	for _, gone := range *c.RemoveRanges {
+		i := slices.Index(s.Ranges, strings.TrimSpace(gone))
+		if i < 0 {
+			return &NoRangeError{Range: gone}
+		}
+		s.Ranges = slices.Delete(s.Ranges, i, i+1)
+	}
+	return nil
 }
 
 func set[T any](to *T, value *T) {

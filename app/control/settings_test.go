@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -28,7 +29,10 @@ func (c *chosen) change(_ context.Context, change control.SettingsChange) error 
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	next := c.settings
-	change.Apply(&next)
+	next.Ranges = slices.Clone(next.Ranges)
+	if err := change.Apply(&next); err != nil {
+		return &control.BadSettingError{Err: err}
+	}
 	switch {
 	case next.Status == "asleep":
 		return &profile.ValueError{Setting: "status", Value: next.Status}
@@ -60,6 +64,8 @@ func TestSettings(t *testing.T) {
 			{control.SettingsChange{Department: pointer("x"), Name: pointer("Li")}, func(s *control.Settings) { s.Department, s.Name = "x", "Li" }},
 			{control.SettingsChange{IdleMinutes: pointer(0)}, func(s *control.Settings) { s.IdleMinutes = 0 }},
 			{control.SettingsChange{Ranges: &[]string{"10.0.0.1"}}, func(s *control.Settings) { s.Ranges = []string{"10.0.0.1"} }},
+			{control.SettingsChange{AddRanges: &[]string{"10.0.0.2", "10.0.0.3"}}, func(s *control.Settings) { s.Ranges = []string{"10.0.0.1", "10.0.0.2", "10.0.0.3"} }},
+			{control.SettingsChange{RemoveRanges: &[]string{" 10.0.0.2 ", "10.0.0.1"}}, func(s *control.Settings) { s.Ranges = []string{"10.0.0.3"} }},
 			{control.SettingsChange{Ranges: &[]string{}, StatusText: pointer("")}, func(s *control.Settings) { s.Ranges, s.StatusText = []string{}, "" }},
 			{control.SettingsChange{Status: pointer("online")}, func(s *control.Settings) { s.Status = "online" }},
 		}
@@ -94,6 +100,7 @@ func TestSettingsRefused(t *testing.T) {
 	}{
 		{"unknown status", `{"status":"asleep"}`, 400, control.CodeBadSetting, "profile.bad-status"},
 		{"bad range", `{"ranges":["10.0.0.300"]}`, 400, control.CodeBadSetting, "test.cause"},
+		{"no such range", `{"remove_ranges":["10.0.0.9"]}`, 400, control.CodeBadSetting, "control.no-range"},
 		{"unknown field", `{"port":5}`, 400, control.CodeBadRequest, ""},
 		{"wrong type", `{"idle_minutes":"5"}`, 400, control.CodeBadRequest, ""},
 		{"part of a minute", `{"idle_minutes":0.5}`, 400, control.CodeBadRequest, ""},

@@ -94,7 +94,7 @@ type ReadRequest struct {
 // Event is what GET /v1/events and the daemon's output consist of. Which
 // fields are set depends on Event.
 type Event struct {
-	Event string `json:"event"` // "ready", "message", "state", "peer", "notice", "lagged"
+	Event string `json:"event"` // "ready", "message", "state", "peer", "removed", "notice", "lagged"
 
 	ID           string     `json:"id,omitempty"`
 	Name         string     `json:"name,omitempty"`

@@ -81,6 +81,38 @@ func (e *SettingsError) UserText() (string, map[string]any) {
 	return "profile.settings", map[string]any{"path": e.Path, "error": e.Err}
 }
 
+// FormatError is returned for a settings.json that is no JSON (Line alone), has
+// something of another kind than it should be in a field (Line and Field), or
+// is anything but an object (neither).
+type FormatError struct {
+	Line  int    // counted from 1
+	Field string // as in the file
+	Err   error  // of the JSON; may be nil
+}
+
+func (e *FormatError) Error() string {
+	switch {
+	case e.Field != "":
+		return fmt.Sprintf("line %d: %q cannot have a value of this kind", e.Line, e.Field)
+	case e.Line != 0:
+		return fmt.Sprintf("line %d is no JSON", e.Line)
+	}
+	return "it holds no settings"
+}
+
+func (e *FormatError) Unwrap() error { return e.Err }
+
+// UserText gives the translation.
+func (e *FormatError) UserText() (string, map[string]any) {
+	switch {
+	case e.Field != "":
+		return "profile.bad-kind", map[string]any{"line": e.Line, "field": e.Field}
+	case e.Line != 0:
+		return "profile.no-json", map[string]any{"line": e.Line}
+	}
+	return "profile.no-settings", nil
+}
+
 // ValueError is returned for a setting that cannot have a value.
 type ValueError struct {
 	Setting string // as in the file, such as "idle_minutes"

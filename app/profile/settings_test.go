@@ -3,6 +3,7 @@ package profile_test
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -134,6 +135,30 @@ func TestDamagedSettingsAreRefusedAndLeftAlone(t *testing.T) {
 				t.Errorf("the file has become %q", got)
 			}
 		})
+	}
+}
+
+// What is wrong with the file is said by line and field, not in Go's words.
+func TestDamagedSettingsAreExplained(t *testing.T) {
+	tests := []struct{ content, want string }{
+		{"{\n \"name\": \"Li\"\n \"port\": 5\n}", "profile.no-json map[line:3]"},
+		{"{\n \"name\": \"Li\",\n \"po", "profile.no-json map[line:3]"},
+		{"{\n \"name\": \"Li\",\n \"port\": \"5\"\n}\n", "profile.bad-kind map[field:port line:3]"},
+		{"{\"ranges\": [1]}", "profile.bad-kind map[field:ranges line:1]"},
+		{"[1]", "profile.no-settings map[]"},
+		{"null", "profile.no-settings map[]"},
+	}
+	for _, test := range tests {
+		_, err := profile.Open(withSettings(t, test.content))
+		var format *profile.FormatError
+		if !errors.As(err, &format) {
+			t.Errorf("%s: opened: %v", test.content, err)
+			continue
+		}
+		key, args := format.UserText()
+		if got := fmt.Sprint(key, " ", args); got != test.want || strings.Contains(err.Error(), "Go ") {
+			t.Errorf("%s: got %s (%v)", test.content, got, err)
+		}
 	}
 }
 

@@ -43,13 +43,13 @@ func readSettings(path string) (Settings, error) {
 func parseSettings(raw []byte) (Settings, error) {
 	var s Settings
 	if err := json.Unmarshal(raw, &s); err != nil {
-		return s, err
+		return s, formatError(raw, err)
 	}
 	if err := json.Unmarshal(raw, &s.unknown); err != nil {
-		return s, err
+		return s, formatError(raw, err)
 	}
 	if s.unknown == nil {
-		return s, errors.New("it holds no settings")
+		return s, &FormatError{}
 	}
 	for key := range s.unknown {
 		if isKnown(key) {
@@ -57,6 +57,24 @@ func parseSettings(raw []byte) (Settings, error) {
 		}
 	}
 	return s, s.check()
+}
+
+// formatError says in the user's words what is wrong with the file.
+func formatError(raw []byte, err error) error {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	line := func(offset int64) int {
+		return 1 + bytes.Count(raw[:min(max(offset-1, 0), int64(len(raw)))], []byte("\n"))
+	}
+	switch {
+	case errors.As(err, &syntax):
+		return &FormatError{Line: line(syntax.Offset), Err: err}
+	case errors.As(err, &kind) && kind.Field != "":
+		return &FormatError{Line: line(kind.Offset), Field: kind.Field, Err: err}
+	case errors.As(err, &kind):
+		return &FormatError{Err: err}
+	}
+	return err
 }
 
 // knownKeys are the names of the fields in the file.
