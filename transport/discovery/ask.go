@@ -82,6 +82,7 @@ func (q *asking) add(l *loop, r *record, a *protocol.Announcement, from origin) 
 	if r != nil {
 		peer = l.describe(r)
 	}
+	peer.Proven = true
 	for i := range q.peers {
 		if q.peers[i].ID == peer.ID {
 			q.peers[i] = peer

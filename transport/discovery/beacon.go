@@ -50,7 +50,6 @@ func (l *loop) arrive(burst []time.Duration) {
 	l.beacon.burst, l.beacon.came = burst, l.now
 	l.newcomer.begin(l)
 	l.planBeacon()
-	l.planSearch()
 }
 
 // planBeacon plans the next announcement.
@@ -135,6 +134,7 @@ func (l *loop) tellAll() {
 	l.tellSessions(signed)
 	if hidden {
 		l.arrive(startBurst)
+		l.planSearch()
 	}
 }
 

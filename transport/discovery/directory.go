@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"time"
 
 	"feihong/protocol"
 )
@@ -40,26 +41,40 @@ func (l *loop) listed(signed []byte, gone bool) {
 			return
 		}
 	}
+	l.agenda.cancel(r.unlisting)
+	r.unlisting = nil
 	isNew := r.way(Heard{Way: WayDirectory, When: l.now})
-	if r.listed.IsZero() {
-		r.listed, isNew = l.now, true
+	if r.listed.IsZero() || r.unlisted {
+		r.listed, r.unlisted, isNew = l.now, false, true
 	}
 	if isNew {
 		l.tell(r)
 	}
 }
 
+// unlistedGrace is how long somebody may be missing in the directory. Anybody
+// on the link can withdraw a record of DNS-SD, and some lapse; the next answer
+// has them again.
+const unlistedGrace = 30 * time.Second
+
 func (l *loop) unlisted(key publicKey) {
 	r := l.table.all[key]
-	if r == nil || r.listed.IsZero() {
+	if r == nil || r.listed.IsZero() || r.unlisted || r.unlisting != nil {
 		return
 	}
-	only := l.isListed(r)
+	r.unlisting = l.after(unlistedGrace, func() { l.delist(r) })
+}
+
+// delist ends a listing. Who is known by nothing else is asked whether they
+// are there, like all who are silent.
+func (l *loop) delist(r *record) {
+	r.unlisting = nil
+	if l.table.all[r.key] != r {
+		return
+	}
+	r.unlisted = true
 	r.listed = r.since.Add(-listedFor) // once listed, but no sign of life any more
 	r.ways = slices.DeleteFunc(r.ways, func(h Heard) bool { return h.Way == WayDirectory })
-	if only && l.contacts[r.id] == nil && l.now.Sub(r.lastSign()) > r.patience {
-		l.lose(r)
-		return
-	}
+	l.nextSweep = l.now
 	l.tell(r)
 }

@@ -123,9 +123,43 @@ func TestDirectoryAlone(t *testing.T) {
 		pass(10 * time.Minute)
 		a.mustSee(b)
 		b.stop()
-		pass(time.Millisecond)
-		pass(5 * time.Second)
+		pass(40 * time.Second)
 		a.mustNotSee(b)
+	})
+}
+
+// Anybody on the link can withdraw a record of mDNS. Who is known by it alone
+// does not vanish, and comes back with the very same record.
+func TestDirectoryWithdrawnByOthers(t *testing.T) {
+	inBubble(t, func(t *testing.T, o *office) {
+		o.world.Filter(func(memory.Datagram) bool { return true })
+		d := &directory{}
+		a, mine := o.listed(d, "a")
+		b, theirs := o.listed(d, "b")
+		a.start()
+		b.start()
+		pass(10 * time.Second)
+		a.mustSee(b)
+		record := theirs.signed
+		for range 10 {
+			mine.changes <- change{record, true}
+			pass(20 * time.Second)
+			mine.changes <- change{record, false}
+			pass(time.Minute)
+		}
+		a.mustSee(b)
+		if n := a.losses(); n > 0 {
+			t.Errorf("lost %d times", n)
+		}
+		// A lapse that is longer ends as soon as the record is there again.
+		mine.changes <- change{record, true}
+		pass(time.Minute)
+		a.mustNotSee(b)
+		mine.changes <- change{record, false}
+		pass(time.Second)
+		a.mustSee(b)
+		pass(20 * time.Minute)
+		a.mustSee(b)
 	})
 }
 

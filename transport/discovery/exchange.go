@@ -2,6 +2,7 @@ package discovery
 
 import (
 	"bytes"
+	"errors"
 	"math/rand/v2"
 	"time"
 
@@ -22,13 +23,18 @@ const (
 	graceAfterSession = 5 * time.Second
 )
 
-var ratePresent = rate{1, 10}
+var (
+	ratePresent = rate{1, 10}
+	rateFrames  = rate{20, 200} // messages of one session; the longest list has 86
+)
 
 // contact is a session.
 type contact struct {
 	session Session
 	served  time.Time // when they were told who is there
 	present bucket
+	frames  bucket
+	closed  bool  // by us
 	list    *list // that we asked for; nil: none is on its way
 	asked   bool  // for a list, once
 }
@@ -40,21 +46,25 @@ type list struct {
 	limit *task
 }
 
-// hearsay is an announcement that others told us of.
-type hearsay struct {
-	signed []byte
-	heard  time.Time
-}
-
 // Up says that a session has begun. For one session, Up, Receive and Down are
 // called one after the other, and for one peer the Down of a session comes
 // before the Up of the next. They wait for the loop, but not for the network.
 func (s *Service) Up(session Session) { _ = s.do(func(l *loop) { l.up(session) }) }
 
-// Receive gives discovery a body of the application AppPresence. It is copied.
+// Receive gives discovery a body of the application AppPresence, which it does
+// not keep. A session whose body breaks the rules is closed.
 func (s *Service) Receive(session Session, body []byte) {
-	body = bytes.Clone(body)
-	_ = s.do(func(l *loop) { l.received(session, body) })
+	message, err := protocol.DecodePresence(bytes.Clone(body))
+	var later *protocol.UnknownKindError
+	switch {
+	case errors.As(err, &later):
+		s.log.Debug("presence", "peer", session.Peer().Short(), "error", err)
+	case err != nil:
+		s.log.Info("presence", "peer", session.Peer().Short(), "error", err)
+		session.Close(protocol.CodeBadMessage, "presence: "+err.Error())
+	default:
+		_ = s.do(func(l *loop) { l.received(session, message) })
+	}
 }
 
 // Down says that a session has ended.
@@ -70,7 +80,7 @@ func (l *loop) up(session Session) {
 // introduce tells the other side of a session about us. That somebody has a
 // session with us does not mean that they may see us.
 func (l *loop) introduce(c *contact) {
-	if l.config.Passive {
+	if l.config.Passive && (l.config.Self == nil || l.config.Self().Status != protocol.StatusOffline) {
 		return
 	}
 	signed := l.announcement(time.Second)
@@ -122,14 +132,14 @@ func (l *loop) tellSessions(signed []byte) {
 	}
 }
 
-func (l *loop) received(session Session, body []byte) {
+func (l *loop) received(session Session, message protocol.PresenceMessage) {
 	c := l.contacts[session.Peer()]
-	if c == nil || c.session != session {
+	if c == nil || c.session != session || c.closed {
 		return
 	}
-	message, err := protocol.DecodePresence(body)
-	if err != nil {
-		l.log.Debug("presence", "peer", session.Peer().Short(), "error", err)
+	if !c.frames.take(l.now, rateFrames) {
+		c.closed = true
+		session.Close(protocol.CodeBusy, "presence: too many messages")
 		return
 	}
 	switch m := message.(type) {
@@ -232,43 +242,10 @@ func (l *loop) toldPeople(c *contact, m *protocol.People) {
 			break
 		}
 		if age <= oldest && len(l.backlog) < maxBacklog {
-			l.backlog = append(l.backlog, hearsay{bytes.Clone(told.Signed), l.now.Add(-age)})
+			l.backlog = append(l.backlog, hearsay{bytes.Clone(told.Signed), l.now.Add(-age), c.session.Peer()})
 		}
 	}
 	if !m.More || c.list.count > maxTold {
 		l.endList(c)
 	}
-}
-
-// digest looks at some of what we were told.
-func (l *loop) digest() {
-	for range min(backlogTurn, len(l.backlog)) {
-		told := l.backlog[0]
-		l.backlog[0] = hearsay{}
-		l.backlog = l.backlog[1:]
-		r := l.take(arrival{signed: told.signed, way: WayExchange, told: true, heard: told.heard})
-		if r != nil && !r.isFirstHand() && !r.greeted && l.elsewhere(r) {
-			r.greeted = l.greets.add(func() { l.greet(r) })
-		}
-	}
-	if len(l.backlog) == 0 {
-		l.backlog = nil
-	}
-}
-
-// greet asks somebody on another link, of whom others told, whether they are
-// there. The question tells them of us.
-func (l *loop) greet(r *record) {
-	if l.table.all[r.key] != r || r.isFirstHand() {
-		return
-	}
-	l.ask(&inquiry{
-		to: l.targets(r), waits: greetWaits,
-		got: func(who *record, _ *protocol.Announcement, _ origin) bool { return who == r },
-		failed: func() {
-			if l.table.all[r.key] == r && !r.isFirstHand() && !l.isListed(r) {
-				l.lose(r)
-			}
-		},
-	})
 }

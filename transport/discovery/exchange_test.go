@@ -110,13 +110,19 @@ func TestNewcomerWithoutSessions(t *testing.T) {
 
 // fakeSession is a session whose other end is the test.
 type fakeSession struct {
-	peer protocol.PeerID
-	mu   sync.Mutex
-	sent []protocol.PresenceMessage
+	peer   protocol.PeerID
+	mu     sync.Mutex
+	sent   []protocol.PresenceMessage
+	closed []protocol.ErrorCode
 }
 
-func (s *fakeSession) Peer() protocol.PeerID            { return s.peer }
-func (s *fakeSession) Close(protocol.ErrorCode, string) {}
+func (s *fakeSession) Peer() protocol.PeerID { return s.peer }
+
+func (s *fakeSession) Close(code protocol.ErrorCode, _ string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = append(s.closed, code)
+}
 func (s *fakeSession) Send(_ protocol.Application, body []byte) error {
 	m, err := protocol.DecodePresence(body)
 	if err != nil {
@@ -242,13 +248,11 @@ func TestPeopleToldOf(t *testing.T) {
 		}}
 		a.service.Receive(s, presence(t, list))
 		pass(100 * time.Millisecond)
-		if peer, ok := a.sees(ghost); !ok || !peer.SecondHand {
-			t.Errorf("%v %+v", ok, peer)
-		}
+		a.mustNotSee(ghost) // does not answer
 		if peer, _ := a.sees(known); peer.Name != "known" || peer.SecondHand {
 			t.Errorf("%+v", peer)
 		}
-		if a.count() != 3 {
+		if a.count() != 2 {
 			t.Errorf("%d people", a.count())
 		}
 		// They are heard, and no longer second hand.

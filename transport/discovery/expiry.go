@@ -16,6 +16,21 @@ const silentAfter = 3 * beaconEvery
 // publishEvery.
 const listedFor = publishEvery * 5 / 2
 
+// toldFor is how long somebody may be known from others alone before they are
+// asked.
+const toldFor = 2 * beaconEvery
+
+// due is when somebody counts as silent.
+func (r *record) due() time.Time {
+	if r.isFirstHand() || r.told.IsZero() {
+		return r.lastSign().Add(r.patience)
+	}
+	if r.since.After(r.told) {
+		return r.since.Add(toldFor)
+	}
+	return r.told.Add(toldFor)
+}
+
 // sweep looks for those who fell silent, when somebody can have.
 func (l *loop) sweep() {
 	if l.now.Before(l.nextSweep) {
@@ -23,10 +38,14 @@ func (l *loop) sweep() {
 	}
 	l.nextSweep = l.now.Add(silentAfter / 4)
 	for _, r := range l.table.all {
-		if due := r.lastSign().Add(r.patience); due.After(l.now) {
+		if due := r.due(); due.After(l.now) {
 			if due.Before(l.nextSweep) {
 				l.nextSweep = due
 			}
+			continue
+		}
+		if !r.isShown() {
+			l.drop(r) // there is nobody to be missed
 			continue
 		}
 		if r.probing || l.contacts[r.id] != nil || l.isListed(r) {
@@ -58,8 +77,12 @@ func (l *loop) probe(r *record) {
 			to = []netip.Addr{r.from.addr}
 		}
 	}
+	waits := probeWaits
+	if !r.isFirstHand() && !r.unlisted {
+		waits = onceWaits // a list makes us ask each of them once
+	}
 	l.ask(&inquiry{
-		to: to, waits: probeWaits, pays: !r.proven && r.from.addr.IsValid(),
+		to: to, waits: waits, pays: !r.proven && r.from.addr.IsValid(),
 		got: func(who *record, _ *protocol.Announcement, _ origin) bool {
 			if who == r {
 				r.probing = false
@@ -74,8 +97,13 @@ func (l *loop) probe(r *record) {
 // of life meanwhile.
 func (l *loop) silent(r *record) {
 	r.probing = false
-	alive := l.contacts[r.id] != nil || l.isListed(r) || l.now.Sub(r.lastSign()) <= r.patience
-	if l.table.all[r.key] == r && !alive {
+	alive := l.contacts[r.id] != nil || l.isListed(r) || r.due().After(l.now)
+	switch {
+	case l.table.all[r.key] != r || alive:
+	case r.unlisted && !r.isFirstHand():
+		// The same announcement counts when the directory has it again.
+		l.drop(r)
+	default:
 		l.lose(r)
 	}
 }

@@ -44,7 +44,9 @@ func (f *Feeder) Feed(packet ether.Packet) {
 func (f *Feeder) Present(session Session, body []byte) {
 	f.loop.tick()
 	f.loop.up(session)
-	f.loop.received(session, body)
+	if message, err := protocol.DecodePresence(body); err == nil {
+		f.loop.received(session, message)
+	}
 	for len(f.loop.backlog) > 0 {
 		f.loop.digest()
 	}

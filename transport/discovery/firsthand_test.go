@@ -23,7 +23,7 @@ func (p *person) at() string {
 func TestGoodbyeOfWhoOnlyAnswered(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a := o.hire("a").start()
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		b := o.hire("b").start()
 		synctest.Wait()
 		answered := make(chan []discovery.Peer, 1)
@@ -31,10 +31,10 @@ func TestGoodbyeOfWhoOnlyAnswered(t *testing.T) {
 			found, _ := a.service.Ask(context.Background(), b.nicAddr())
 			answered <- found
 		}()
-		time.Sleep(time.Millisecond)
+		pass(time.Millisecond)
 		a.mustSee(b)
 		b.stop()
-		time.Sleep(10 * time.Millisecond)
+		pass(10 * time.Millisecond)
 		a.mustNotSee(b)
 		<-answered
 	})
@@ -48,16 +48,16 @@ func TestDirectoryWasFaster(t *testing.T) {
 		a, listing := o.listed(d, "a")
 		a.start()
 		b := o.hire("b")
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		signed := b.signed(nil)
 		listing.changes <- change{signed, false}
-		time.Sleep(time.Millisecond)
+		pass(time.Millisecond)
 		o.lan.Forge(netip.AddrPortFrom(b.nicAddr(), 40000), netip.AddrPortFrom(a.nicAddr(), port), datagram(t, &protocol.Announce{Signed: signed}))
-		time.Sleep(time.Millisecond)
+		pass(time.Millisecond)
 		stranger := &fakeSession{peer: o.hire("stranger").id.PeerID()}
 		a.service.Up(stranger)
 		a.service.Receive(stranger, presence(t, &protocol.WhoIsThere{Limit: 10}))
-		time.Sleep(time.Second)
+		pass(time.Second)
 		var told []protocol.PeerID
 		for _, m := range stranger.took() {
 			if people, ok := m.(*protocol.People); ok {
@@ -85,14 +85,14 @@ func TestAskingAndDiallingBringsInASubnet(t *testing.T) {
 		for _, p := range o.people {
 			p.start()
 		}
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		if found, err := a[0].service.Ask(t.Context(), netip.MustParseAddr("10.2.0.3")); err != nil || len(found) != 1 {
 			t.Fatalf("found %v, %v", found, err)
 		}
 		if err := a[0].dial(t.Context(), b[2].at(), protocol.PeerID{}); err != nil {
 			t.Fatal(err)
 		}
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		a[0].mustSee(b...)
 	})
 }
@@ -101,20 +101,26 @@ func TestAskingAndDiallingBringsInASubnet(t *testing.T) {
 // seen, whether they were seen before or not.
 func TestInvisibleOverASession(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
-		a, b := o.hire("a").start(), o.hire("b")
-		b.self.Status = protocol.StatusOffline
-		b.start()
-		time.Sleep(10 * time.Second)
-		a.mustNotSee(b)
-		if err := b.dial(t.Context(), a.at(), a.id.PeerID()); err != nil {
-			t.Fatal(err)
-		}
-		time.Sleep(time.Second)
-		a.mustNotSee(b)
-		if _, lost, _ := a.told(); !slices.Equal(lost, []protocol.PeerID{b.id.PeerID()}) {
-			t.Errorf("told that %v want to be gone", lost)
+		for _, passive := range []bool{false, true} {
+			invisibleDials(t, o, passive)
 		}
 	})
+}
+
+func invisibleDials(t *testing.T, o *office, passive bool) {
+	a, b := o.hire("a").start(), o.hire("b", func(c *discovery.Config) { c.Passive = passive })
+	b.self.Status = protocol.StatusOffline
+	b.start()
+	pass(10 * time.Second)
+	a.mustNotSee(b)
+	if err := b.dial(t.Context(), a.at(), a.id.PeerID()); err != nil {
+		t.Fatal(err)
+	}
+	pass(time.Second)
+	a.mustNotSee(b)
+	if _, lost, _ := a.told(); !slices.Equal(lost, []protocol.PeerID{b.id.PeerID()}) {
+		t.Errorf("passive %v: told that %v want to be gone", passive, lost)
+	}
 }
 
 // TestOneAddressListenedOn: only that one is announced.
@@ -124,7 +130,7 @@ func TestOneAddressListenedOn(t *testing.T) {
 		b.host.Attach(o.lan, "eth1", "10.0.99.1/16")
 		b.self.Only = netip.MustParseAddr("10.0.99.1")
 		b.start()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		want := []netip.AddrPort{netip.AddrPortFrom(b.self.Only, b.self.Port)}
 		if found := ask(t, a, "10.0.99.1"); len(found) != 1 {
 			t.Errorf("found %v", found)

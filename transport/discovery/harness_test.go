@@ -171,7 +171,7 @@ func (p *person) kill() {
 	p.office.world.Filter(func(d memory.Datagram) bool { return d.Sender == p.self.Name })
 	p.stop()
 	synctest.Wait()
-	time.Sleep(time.Millisecond)
+	pass(time.Millisecond)
 	p.office.world.Filter(nil)
 }
 

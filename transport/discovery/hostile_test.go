@@ -55,13 +55,13 @@ func TestReplayedAnnouncementsChangeNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a, b := o.hire("a").start(), o.hire("b").start()
 		copies := o.tapped(func(d memory.Datagram) bool { return d.Sender == "b" && d.Receiver == "a" && d.Way == ether.Multicast })
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		b.say(func(self *discovery.Self) { self.StatusText = "first" })
-		time.Sleep(time.Second)
+		pass(time.Second)
 		b.say(func(self *discovery.Self) { self.StatusText = "second" })
-		time.Sleep(time.Second)
+		pass(time.Second)
 		b.stop() // with a goodbye
-		time.Sleep(time.Second)
+		pass(time.Second)
 		o.world.Filter(nil)
 		heard := append([][]byte(nil), *copies...)
 		if len(heard) < 6 {
@@ -73,17 +73,17 @@ func TestReplayedAnnouncementsChangeNothing(t *testing.T) {
 		for _, body := range heard {
 			spreadOn(t, attacker, host, body)
 			o.lan.Forge(netip.AddrPortFrom(b.nicAddr(), 40000), netip.AddrPortFrom(a.nicAddr(), port), body)
-			time.Sleep(time.Second)
+			pass(time.Second)
 			a.mustNotSee(b)
 		}
 
 		// Nor do they leave by an old goodbye, nor say what they said before.
 		again := o.makeAs(b.id, "b", b.host).start()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		found := a.timesFound()
 		for _, body := range heard {
 			o.lan.Forge(netip.AddrPortFrom(b.nicAddr(), 40000), netip.AddrPortFrom(a.nicAddr(), port), body)
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
 		if peer, ok := a.sees(again); !ok || peer.StatusText != "" || a.timesFound() > found+1 {
 			t.Errorf("a sees %v %+v, told %d times", ok, peer, a.timesFound()-found)
@@ -96,11 +96,11 @@ func TestReplayDoesNotProlongLife(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a, b := o.hire("a").start(), o.hire("b").start()
 		copies := o.tapped(func(d memory.Datagram) bool { return d.Sender == "b" && d.Way == ether.Multicast })
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		b.kill()
 		last := (*copies)[len(*copies)-1]
 		for range 30 {
-			time.Sleep(5 * time.Second)
+			pass(5 * time.Second)
 			o.lan.Forge(netip.AddrPortFrom(b.nicAddr(), 40000), netip.AddrPortFrom(a.nicAddr(), port), last)
 		}
 		a.mustNotSee(b)
@@ -111,12 +111,12 @@ func TestForgedAndStaleAnnouncementsChangeNothing(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a := o.hire("a").start()
 		ghost, real := o.hire("ghost"), o.hire("real").start()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		found := a.timesFound()
 		attacker, host := o.attacker()
 		spreadSigned := func(signed []byte) {
 			spreadOn(t, attacker, host, datagram(t, &protocol.Announce{Signed: signed, Want: true}))
-			time.Sleep(5 * time.Second)
+			pass(5 * time.Second)
 		}
 
 		old := ghost.signed(func(a *protocol.Announcement) { a.Sequence -= 2 * day })
@@ -140,11 +140,11 @@ func TestForgedAndStaleAnnouncementsChangeNothing(t *testing.T) {
 		wrong := o.hire("wrong")
 		wrong.service.SetWall(func() time.Time { return time.Now().Add(-100 * 24 * time.Hour) })
 		wrong.start()
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		a.mustSee(wrong)
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		wrong.mustSee(a) // to whom all other clocks are wrong
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		a.mustSee(wrong)
 		wrong.mustSee(a)
 	})
@@ -163,7 +163,7 @@ func TestInventedPeopleHideNobody(t *testing.T) {
 			inBubble(t, func(t *testing.T, o *office) {
 				a := o.hire("a").start()
 				before, after := o.hire("before").start(), o.hire("after")
-				time.Sleep(40 * time.Second)
+				pass(40 * time.Second)
 				count := 10_000
 				if raceEnabled {
 					count = 5_000 // still more than there is room for
@@ -174,9 +174,9 @@ func TestInventedPeopleHideNobody(t *testing.T) {
 						a.Addresses = []netip.Addr{from}
 					})})
 					o.lan.Forge(netip.AddrPortFrom(from, 40000), netip.AddrPortFrom(a.nicAddr(), port), body)
-					time.Sleep(time.Millisecond)
+					pass(time.Millisecond)
 				}
-				time.Sleep(10 * time.Millisecond)
+				pass(10 * time.Millisecond)
 				if n := a.count(); n > test.most+1 || n < test.most/2 {
 					t.Errorf("%d people are seen", n)
 				}
@@ -186,9 +186,9 @@ func TestInventedPeopleHideNobody(t *testing.T) {
 				}
 				a.mustSee(before)
 				after.start()
-				time.Sleep(time.Second)
+				pass(time.Second)
 				a.mustSee(before, after)
-				time.Sleep(5 * time.Minute)
+				pass(5 * time.Minute)
 				a.mustSee(before, after)
 				if n := a.count(); n > 2 {
 					t.Errorf("%d people are seen long after", n)
@@ -205,7 +205,7 @@ func TestInventedPeopleHideNobody(t *testing.T) {
 func TestColleagueComesInAFlood(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a, b := o.hire("a").start(), o.hire("b")
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		forged := o.invented(func(*protocol.Announcement) {})
 		key, _, _, err := protocol.PeekAnnouncement(forged)
 		if err != nil {
@@ -222,12 +222,12 @@ func TestColleagueComesInAFlood(t *testing.T) {
 				body[at], body[at+1] = byte(i), byte(i>>8)
 				from := netip.AddrFrom4([4]byte{10, 0, 200, byte(i%250 + 1)})
 				o.lan.Forge(netip.AddrPortFrom(from, 40000), netip.AddrPortFrom(a.nicAddr(), port), body)
-				time.Sleep(20 * time.Microsecond)
+				pass(20 * time.Microsecond)
 			}
 		}()
-		time.Sleep(time.Second)
+		pass(time.Second)
 		b.start()
-		time.Sleep(2 * time.Second)
+		pass(2 * time.Second)
 		a.mustSee(b)
 		b.mustSee(a)
 		stop()

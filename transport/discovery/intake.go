@@ -21,6 +21,9 @@ type arrival struct {
 	hash   uint64    // of the datagram
 	told   bool      // by others
 	heard  time.Time // by others
+
+	teller  protocol.PeerID // who told
+	vouched bool            // the teller is a neighbour, and it is from now
 }
 
 // freshWithin is how old an announcement of somebody unknown may look before
@@ -82,9 +85,15 @@ func (l *loop) announced(packet *ether.Packet, d *protocol.Announce, a arrival) 
 }
 
 // again notes that the announcement of somebody came by another way too. It
-// is no sign of life: anybody can repeat it.
+// is no sign of life: anybody can repeat it, from any address; so only those
+// count where they say they are, or were heard before.
 func (l *loop) again(r *record, way string, from origin) {
-	isNew := r.way(Heard{Way: way, When: l.now, From: from.addr, Interface: from.zone})
+	h := Heard{Way: way, When: l.now, From: from.addr, Interface: from.zone}
+	known := slices.ContainsFunc(r.ways, func(other Heard) bool { return other.From == h.From })
+	if !known && !from.addr.IsLoopback() && !r.signs(from.addr) || !r.copies.take(l.now, rateCopies) {
+		return
+	}
+	isNew := r.way(h)
 	if l.better(r, from) {
 		l.moveSource(r, from)
 		isNew = true
@@ -108,6 +117,8 @@ func (l *loop) take(a arrival) *record {
 	}
 	r := l.table.all[key]
 	switch {
+	case r != nil && !a.proven && slices.Contains(r.retired, instance):
+		return nil
 	case r != nil && !a.proven && sequence <= r.announcement.Sequence:
 		return l.old(r, a, instance)
 	case r == nil && !a.proven && !l.credible(key, sequence, &a):
@@ -121,7 +132,7 @@ func (l *loop) take(a arrival) *record {
 		return nil
 	}
 	if announcement.Status == protocol.StatusOffline {
-		l.left(key, announcement, a.way == WaySession)
+		l.left(key, announcement, &a)
 		return nil
 	}
 	if r == nil {
@@ -139,8 +150,9 @@ func (l *loop) old(r *record, a arrival, instance [16]byte) *record {
 		// After a restart with the clock set back, all that somebody says
 		// looks old. Ask them.
 		if instance != r.announcement.Instance && a.source != nil && l.now.Sub(r.doubted) > askAgain {
-			r.doubted = l.now
-			l.doubt(&a)
+			if l.doubt(&a) {
+				r.doubted = l.now
+			}
 		}
 		return nil
 	}
@@ -172,8 +184,9 @@ const askAgain = 10 * time.Second
 func (l *loop) credible(key publicKey, sequence uint64, a *arrival) bool {
 	if gone := l.table.gone[key]; gone != nil && sequence <= gone.sequence {
 		if a.source != nil && l.now.Sub(gone.doubted) > askAgain {
-			gone.doubted = l.now
-			l.doubt(a)
+			if l.doubt(a) {
+				gone.doubted = l.now
+			}
 		}
 		return false
 	}
@@ -205,27 +218,51 @@ func (l *loop) mayVerify(r *record, a *arrival) bool {
 	return l.news.take(l.now, rateNews)
 }
 
-// left handles a goodbye. Over a session it may come from somebody who was
+// left handles a goodbye, which only the program that is there may say, and no
+// other with the same key. Over a session it may come from somebody who was
 // never heard of, because they do not want to be seen: then it is told too.
-func (l *loop) left(key publicKey, a *protocol.Announcement, bySession bool) {
+func (l *loop) left(key publicKey, announcement *protocol.Announcement, a *arrival) {
 	r := l.table.all[key]
+	if r != nil && !a.proven && announcement.Instance != r.announcement.Instance {
+		return
+	}
 	if r != nil {
 		l.lose(r)
 	}
-	if bySession && (r == nil || !r.reported) {
-		l.config.Handler.Lost(a.Peer())
+	if a.way == WaySession && (r == nil || !r.reported) {
+		l.config.Handler.Lost(announcement.Peer())
 	}
-	l.table.depart(key, a.Sequence)
+	l.table.depart(key, announcement)
 }
 
-// lose takes somebody out who is not there any more.
+// lose takes somebody out who is not there any more. Only news brings them
+// back.
 func (l *loop) lose(r *record) {
+	l.drop(r)
+	l.table.depart(r.key, r.announcement)
+}
+
+// drop takes somebody out.
+func (l *loop) drop(r *record) {
 	l.table.remove(r)
-	l.table.depart(r.key, r.announcement.Sequence)
+	l.agenda.cancel(r.unlisting)
 	delete(l.pending, r.key)
 	if r.reported {
 		l.config.Handler.Lost(r.id)
 	}
+}
+
+// worth of somebody new who came like this.
+func (a *arrival) worth() int {
+	switch {
+	case a.proven:
+		return worthProven
+	case a.told:
+		return worthTold
+	case a.way == WayDirectory:
+		return worthListed
+	}
+	return worthHeard
 }
 
 // enter makes room for somebody new; nil if there is none.
@@ -234,18 +271,20 @@ func (l *loop) enter(key publicKey, announcement *protocol.Announcement, a *arri
 	if a.source != nil {
 		from = a.source.addr
 	}
-	victim, ok := l.table.victim(from, func(r *record) bool { return l.contacts[r.id] != nil })
+	victim, ok := l.table.victim(a.worth(), from, func(r *record) bool { return l.contacts[r.id] != nil })
 	if !ok {
+		if a.source != nil {
+			l.doubt(a) // who proves to be there gets in
+		}
 		return nil
 	}
 	r := &record{key: key, id: announcement.Peer(), announcement: announcement, since: l.now, source: from,
 		patience: silentAfter + spread(silentAfter/6)}
 	if victim != nil {
-		// Who has but been told of, does not drive out anybody who was heard.
-		if a.told && victim.worth() > 0 {
-			return nil
-		}
 		l.lose(victim)
+	}
+	if gone := l.table.gone[key]; gone != nil && gone.sequence >= announcement.Sequence && gone.instance != announcement.Instance {
+		r.retired = append(r.retired, gone.instance)
 	}
 	l.table.add(r)
 	return r
@@ -260,12 +299,14 @@ func (l *loop) update(r *record, announcement *protocol.Announcement, signed []b
 			l.log.Warn("two programs announce the same key; was a profile copied?", "peer", r.id.Short())
 		}
 		r.previous = before.Instance
+		r.succeed(before, announcement)
 	}
 	r.announcement, r.signed = announcement, signed
 	h := Heard{Way: a.way, When: l.now, From: a.from.addr, Interface: a.from.zone}
 	switch {
 	case a.told:
 		r.told = a.heard
+		r.vouched = r.vouched || a.vouched && !l.elsewhere(r)
 		h.When = a.heard
 	case a.way == WayDirectory:
 		r.listed = l.now
@@ -282,6 +323,18 @@ func (l *loop) update(r *record, announcement *protocol.Announcement, signed []b
 	}
 }
 
+// succeed remembers the instance before, if its numbers are greater: then what
+// it said looks newer than what is said now, and anybody can repeat it.
+func (r *record) succeed(before, now *protocol.Announcement) {
+	const most = 4
+	r.retired = slices.DeleteFunc(r.retired, func(other [16]byte) bool { return other == now.Instance })
+	if now.Sequence > before.Sequence {
+		return
+	}
+	r.retired = append(r.retired, before.Instance)
+	r.retired = r.retired[max(len(r.retired)-most, 0):]
+}
+
 // alike tells whether two announcements with the same addresses say the same.
 func alike(a, b *protocol.Announcement) bool {
 	return a.Instance == b.Instance && a.Name == b.Name && a.Host == b.Host && a.Department == b.Department &&
@@ -292,14 +345,12 @@ func alike(a, b *protocol.Announcement) bool {
 // heardFrom notes a sign of life.
 func (l *loop) heardFrom(r *record, a *arrival) {
 	const apartEnough = 1500 * time.Millisecond
-	if a.proven {
-		r.proven = true
-	}
 	if a.proven || r.isFirstHand() && l.now.Sub(r.since) >= apartEnough {
 		r.stands = true
 	}
 	l.table.setHeard(r, l.now)
 	if a.source == nil {
+		r.proven = r.proven || a.proven
 		return
 	}
 	r.byDatagram, r.sender = l.now, a.source
@@ -307,6 +358,7 @@ func (l *loop) heardFrom(r *record, a *arrival) {
 	if l.better(r, a.from) {
 		l.moveSource(r, a.from)
 	}
+	r.proven = r.proven || a.proven
 	if !r.proven && l.elsewhere(r) && l.now.Sub(r.checked) > askAgain {
 		l.check(r, a.source)
 	}

@@ -8,7 +8,7 @@ import (
 // Bounds of what others can fill.
 const (
 	maxPeople     = 4096 // records of people
-	maxFromSource = 64   // of them, first heard from one address
+	maxFromSource = 256  // of them, first heard from one address
 	maxGone       = 4096 // people whose goodbye is remembered
 	maxSources    = 8192 // addresses that datagrams came from
 	maxPending    = 256  // answers to newcomers that wait for their time
@@ -33,6 +33,7 @@ var (
 	ratePressed   = rate{1, 12}      // signatures of one address, in a flood
 	rateDoubted   = rate{0.5, 4}     // doubts of one address
 	rateCalls     = rate{20, 20}     // calls told to the handler
+	rateCopies    = rate{2, 12}      // copies of what one person announced that are looked at
 	rateDoubts    = rate{200, 200}   // questions whether an announcement is true
 )
 
@@ -58,6 +59,11 @@ func (b *bucket) take(now time.Time, r rate) bool {
 	}
 	b.used++
 	return true
+}
+
+// left is how much may be used now.
+func (b *bucket) left(now time.Time, r rate) float64 {
+	return r.burst - max(0, b.used-now.Sub(b.at).Seconds()*r.perSecond)
 }
 
 // pressed tells whether more than half of the allowance is used.

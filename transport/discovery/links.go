@@ -29,9 +29,32 @@ func (l *links) own(addr netip.Addr) bool {
 // here tells whether only a program on this machine should have an address.
 func (l *links) here(addr netip.Addr) bool { return addr.IsLoopback() || l.own(addr) }
 
-// near tells whether an address is in a network of this machine.
-func (l *links) near(addr netip.Addr) bool {
+// common tells whether an address is in a network of this machine, which may be
+// behind a tunnel.
+func (l *links) common(addr netip.Addr) bool {
 	return slices.ContainsFunc(l.interfaces, func(i ether.Interface) bool { return i.Contains(addr) })
+}
+
+// near tells whether an address is on a link of this machine. The network of a
+// tunnel is not: it may be all of 10.0.0.0/8, and nothing is heard there that
+// is spread.
+func (l *links) near(addr netip.Addr) bool {
+	return slices.ContainsFunc(l.interfaces, func(i ether.Interface) bool { return !i.PointToPoint && i.Contains(addr) })
+}
+
+// broadcast tells whether an address means everybody in a network of this
+// machine, or nobody there.
+func (l *links) broadcast(addr netip.Addr) bool {
+	for _, i := range l.interfaces {
+		if slices.Contains(i.Broadcasts(), addr) {
+			return true
+		}
+		network := func(p netip.Prefix) bool { return p.Addr().Is4() && p.Bits() < 31 && p.Masked().Addr() == addr }
+		if slices.ContainsFunc(i.Addresses, network) {
+			return true
+		}
+	}
+	return false
 }
 
 // onLink tells whether an address can be reached without a router.

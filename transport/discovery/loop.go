@@ -45,6 +45,8 @@ type loop struct {
 	welcomed  bucket // all newcomers
 	calls     bucket
 	doubted   bucket
+	greeted   bucket                      // whom others told of, all
+	tellers   map[protocol.PeerID]*bucket // likewise, by who told
 	pending   map[publicKey]*pendingAnswer
 	seen      map[[16]byte]time.Time // questions answered
 	inquiries map[[16]byte]*inquiry
@@ -52,16 +54,20 @@ type loop struct {
 	contacts  map[protocol.PeerID]*contact
 	backlog   []hearsay
 	newcomer  newcomer
-	searching *task
+	search    searchState
 	nextSweep time.Time // before that, nobody counts as silent
 	timerAt   time.Time // what the timer is set to
 	copied    bool      // it was logged that somebody else has our key
+	blind     bool      // it was logged that the interfaces cannot be read
+	pollAt    time.Time // when to look at the interfaces next
 
-	greets  pacer // questions to those whom others told of
-	probes  pacer // to those who fell silent
-	scans   pacer // to ranges
-	recalls pacer // to people remembered
-	posts   pacer // announcements to people on other links
+	greets pacer // questions to those whom others told of
+	probes pacer // to those who fell silent
+	// To ranges. Where nobody is on our own links, the system asks for each
+	// address with ARP, and keeps what waits for an answer; so those go slower.
+	nearScans, farScans pacer
+	recalls             pacer // to people remembered
+	posts               pacer // announcements to people on other links
 }
 
 func newLoop(s *Service, ctx context.Context, tasks *sync.WaitGroup, port ether.Port) *loop {
@@ -79,12 +85,14 @@ func newLoop(s *Service, ctx context.Context, tasks *sync.WaitGroup, port ether.
 		seen:      make(map[[16]byte]time.Time),
 		inquiries: make(map[[16]byte]*inquiry),
 		contacts:  make(map[protocol.PeerID]*contact),
+		tellers:   make(map[protocol.PeerID]*bucket),
 	}
 	l.began = l.now
 	l.clockGap = l.gap()
 	l.greets = pacer{loop: l, interval: time.Second / 50, room: maxBacklog}
 	l.probes = pacer{loop: l, interval: time.Second / 100, room: maxPeople}
-	l.scans = pacer{loop: l, interval: time.Second / 200, room: MaxRangeAddresses}
+	l.nearScans = pacer{loop: l, interval: time.Second / 50, room: MaxRangeAddresses}
+	l.farScans = pacer{loop: l, interval: time.Second / 200, room: MaxRangeAddresses}
 	l.recalls = pacer{loop: l, interval: time.Second / 100, room: maxRemembered}
 	l.posts = pacer{loop: l, interval: time.Second / 200, room: maxAwayGreets}
 	return l
@@ -159,27 +167,32 @@ func (l *loop) after(wait time.Duration, do func()) *task {
 // start is the first turn.
 func (l *loop) start() {
 	l.look()
-	l.after(pollEvery, l.poll)
+	l.pollAt = l.now.Add(pollEvery)
+	l.agenda.add(l.pollAt, l.poll)
 	if l.config.Passive {
 		return
 	}
 	l.port.Follow(l.links.interfaces)
 	l.startDirectory()
 	l.arrive(startBurst)
+	l.planSearch()
 }
 
 // poll looks at the interfaces and the clock, and at who fell silent.
 func (l *loop) poll() {
-	l.after(pollEvery, l.poll)
+	woke := l.woke()
+	l.pollAt = l.now.Add(pollEvery)
+	l.agenda.add(l.pollAt, l.poll)
+	before := l.links.interfaces
 	changed := l.look()
-	gap := l.gap()
-	woke := (gap - l.clockGap).Abs() > wakeJump
-	l.clockGap = gap
-	if changed {
+	switch {
+	case changed:
 		l.log.Debug("the interfaces changed")
 		l.port.Follow(l.links.interfaces)
 		l.retell()
 		l.table.age(l.now, graceAfterChange)
+	case !l.config.Passive && l.port.Trouble() != nil:
+		l.port.Follow(l.links.interfaces) // the port may have become free
 	}
 	if woke {
 		l.log.Debug("the clock jumped; this machine slept, or somebody set it")
@@ -187,23 +200,47 @@ func (l *loop) poll() {
 	}
 	if changed || woke {
 		l.nextSweep = l.now
-	}
-	if (changed || woke) && !l.config.Passive {
-		if l.config.Directory != nil {
-			l.config.Directory.Refresh()
-		}
-		l.arrive(changeBurst)
+		l.arriveAgain(woke || newNetwork(before, l.links.interfaces))
 	}
 	l.sweep()
+}
+
+// arriveAgain begins to announce after a change, and to search if there may be
+// anybody new to be found.
+func (l *loop) arriveAgain(search bool) {
+	if l.config.Passive {
+		return
+	}
+	if l.config.Directory != nil {
+		l.config.Directory.Refresh()
+	}
+	l.arrive(changeBurst)
+	if search {
+		l.planSearch()
+	}
+}
+
+// woke tells whether this machine slept since the last look at the clocks. On
+// most systems the monotonic clock stands still then; on Windows it runs on,
+// and we are late.
+func (l *loop) woke() bool {
+	gap := l.gap()
+	jumped := (gap - l.clockGap).Abs() > wakeJump
+	l.clockGap = gap
+	return jumped || l.now.Sub(l.pollAt) > wakeJump
 }
 
 // look reads the interfaces afresh, and tells whether they changed.
 func (l *loop) look() (changed bool) {
 	interfaces, err := l.config.Ether.Interfaces()
 	if err != nil {
-		l.log.Warn("cannot read the network interfaces", "error", err)
+		if !l.blind {
+			l.log.Warn("cannot read the network interfaces", "error", err)
+		}
+		l.blind = true
 		return false
 	}
+	l.blind = false
 	changed = !ether.Equal(interfaces, l.links.interfaces)
 	l.links.interfaces = interfaces
 	return changed
@@ -223,7 +260,7 @@ func (l *loop) grant() {
 		l.announceSoon()
 	}
 	if search {
-		l.search()
+		l.searchNow()
 	}
 	for _, id := range call {
 		l.call(id)

@@ -17,7 +17,7 @@ const (
 	dialWithin   = 10 * time.Second
 	maxListTries = 3
 	checkAfter   = 3 * time.Second
-	maxTellers   = 16
+	mostOffers   = 16
 )
 
 // newcomer is how far we have come with getting to know the others.
@@ -57,7 +57,7 @@ func (n *newcomer) promised(l *loop, r *record, known uint16) {
 		return
 	}
 	n.most = max(n.most, min(int(known), maxPeople))
-	if len(n.tellers) < maxTellers {
+	if len(n.tellers) < mostOffers {
 		n.tellers = append(n.tellers, r)
 	}
 	if n.plan == nil && n.teller == nil {
@@ -71,7 +71,7 @@ func (n *newcomer) take(l *loop) {
 	if !n.open {
 		return
 	}
-	if n.enough(l) || n.tries >= maxListTries || l.now.Sub(l.beacon.came) > burstEnd {
+	if !l.visible() || n.enough(l) || n.tries >= maxListTries || l.now.Sub(l.beacon.came) > burstEnd {
 		n.open = false
 		return
 	}
@@ -160,6 +160,9 @@ func (n *newcomer) taken(l *loop, count int) {
 // check takes a second list from somebody else, because the first one may
 // have left out people.
 func (n *newcomer) check(l *loop) {
+	if !l.visible() {
+		return // to dial is to be seen
+	}
 	for _, r := range l.table.all { // in random order
 		if r.isFirstHand() && !n.asked[r.id] && !l.elsewhere(r) {
 			if n.askFor(l, r, func(int) {}); n.teller != nil {

@@ -31,10 +31,10 @@ func TestNewcomerSeesAndIsSeen(t *testing.T) {
 				inBubble(t, func(t *testing.T, o *office) {
 					o.world.Filter(test.filter)
 					a, b := o.hire("a").start(), o.hire("b").start()
-					time.Sleep(7 * time.Second)
+					pass(7 * time.Second)
 					c := o.hire("c").start()
 					began := time.Now()
-					time.Sleep(40 * time.Second)
+					pass(40 * time.Second)
 					for _, p := range []*person{a, b, c} {
 						p.mustSee(a, b, c)
 					}
@@ -61,7 +61,7 @@ func TestPeopleAreDescribed(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a, b := o.hire("a").start(), o.hire("b").start()
 		b.say(func(self *discovery.Self) { self.Department = "sales"; self.StatusText = "out" })
-		time.Sleep(5 * time.Second)
+		pass(5 * time.Second)
 		peer, _ := a.sees(b)
 		want := fmt.Sprintf("[10.0.0.3:%d [fe80::2%%eth0]:%d]", b.self.Port, b.self.Port)
 		if got := fmt.Sprint(peer.Addresses); got != want {
@@ -90,14 +90,14 @@ func TestPeopleAreDescribed(t *testing.T) {
 func TestFoundIsForChanges(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a, b := o.hire("a").start(), o.hire("b").start()
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		before := a.timesFound()
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		if a.timesFound() != before {
 			t.Errorf("told %d times of nothing", a.timesFound()-before)
 		}
 		b.say(func(self *discovery.Self) { self.Name = "bee" })
-		time.Sleep(50 * time.Millisecond)
+		pass(50 * time.Millisecond)
 		if peer, _ := a.sees(b); peer.Name != "bee" || a.timesFound() != before+1 {
 			t.Errorf("name %q, told %d times", peer.Name, a.timesFound()-before)
 		}
@@ -107,11 +107,11 @@ func TestFoundIsForChanges(t *testing.T) {
 func TestAnnouncementsOnRequestAreCoalesced(t *testing.T) {
 	inBubble(t, func(t *testing.T, o *office) {
 		a := o.hire("a").start()
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		a.host.ResetCounters()
 		for range 200 {
 			a.service.Announce()
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
 		synctest.Wait()
 		// Each is three datagrams: two groups, one broadcast.

@@ -25,6 +25,10 @@ type Peer struct {
 	Ways      []Heard // newest first
 	// SecondHand says that so far only others told of them.
 	SecondHand bool
+	// Proven says that they answered a question of ours, or have a session with
+	// us; what else is known of them, others may have repeated. Found is not
+	// called because of it alone.
+	Proven bool
 }
 
 // The ways by which somebody is heard, beside those of datagrams, which are
@@ -116,7 +120,7 @@ func (l *links) dialable(a *protocol.Announcement, from origin) []netip.AddrPort
 			case local && from.zone == "":
 			case local && !near:
 				order.add(addr.WithZone(from.zone))
-			case !local && l.near(addr) == near:
+			case !local && l.common(addr) == near:
 				order.add(addr)
 			}
 		}

@@ -14,13 +14,15 @@ import (
 // times if need be. Each time has a nonce of its own, so that a copy of a
 // datagram is told from a second question.
 type inquiry struct {
-	loop   *loop
-	to     []netip.Addr
-	waits  []time.Duration // before each further time; the last until giving up
-	nonces [][16]byte
-	next   *task
-	free   bool // the user asks: there is no limit
-	pays   bool // no address is sent more than came from it
+	loop  *loop
+	to    []netip.Addr
+	waits []time.Duration // before each further time; the last until giving up
+	// further are the addresses for all tries but the first; nil: the same.
+	further []netip.Addr
+	nonces  [][16]byte
+	next    *task
+	free    bool // the user asks: there is no limit
+	pays    bool // no address is sent more than came from it
 	// got is told of each answer: several programs may be on the machine. It
 	// says whether that is enough and nobody has to be asked again. Nil: any
 	// answer is enough.
@@ -67,6 +69,9 @@ func (q *inquiry) try() {
 		if len(q.waits) == 0 {
 			q.giveUp()
 			return
+		}
+		if q.further != nil {
+			q.to, q.further = q.further, nil
 		}
 		q.try()
 	})
@@ -135,34 +140,38 @@ func (l *loop) expected(q *inquiry, from netip.Addr, a *protocol.Announcement) b
 
 // doubt asks somebody whose announcement may be an old one, repeated by
 // somebody else. As a question is longer than an announcement, it waits until
-// enough came from there.
-func (l *loop) doubt(a *arrival) {
+// enough came from there. It tells whether the question is planned.
+func (l *loop) doubt(a *arrival) bool {
 	if l.config.Passive {
-		return
+		return false
 	}
 	if a.source == nil {
-		l.doubtFar(a)
-		return
+		return l.doubtFar(a)
 	}
 	to := a.from.addr
 	if a.source.credit < protocol.MaxDatagramBytes || len(l.inquiries) >= maxInquiries/2 ||
 		!a.source.doubts.take(l.now, rateDoubted) || !l.doubted.take(l.now, rateDoubts) {
-		return
+		return false
 	}
 	// A whole office may doubt a machine whose clock is wrong.
 	l.after(l.turnTaking(), func() { l.ask(&inquiry{to: []netip.Addr{to}, waits: onceWaits, pays: true}) })
+	return true
 }
 
-// doubtFar asks at the addresses that an announcement names.
-func (l *loop) doubtFar(a *arrival) {
-	if !l.news.take(l.now, rateNews) {
-		return
+// doubtFar asks at the addresses that an announcement names, as if somebody
+// had told of them.
+func (l *loop) doubtFar(a *arrival) bool {
+	if !l.visible() || !l.news.take(l.now, rateNews) || !l.mayGreet(a.teller) {
+		return false
 	}
 	announcement, err := l.open(slices.Clone(a.signed))
 	if err != nil || announcement.Status == protocol.StatusOffline {
-		return
+		return false
 	}
-	r := &record{announcement: announcement}
-	to := l.targets(r)
-	l.greets.add(func() { l.ask(&inquiry{to: to, waits: onceWaits}) })
+	to, _ := l.greetTargets(&record{announcement: announcement})
+	return l.greets.add(func() {
+		if l.visible() {
+			l.ask(&inquiry{to: to, waits: onceWaits})
+		}
+	})
 }

@@ -181,9 +181,6 @@ func parseNetwork(s string) (Range, *RangeError) {
 		return Range{}, &RangeError{Code: RangePrefix, Part: s}
 	}
 	prefix = prefix.Masked()
-	if _, err := parseAddr(prefix.Addr().Next().String()); err != nil {
-		return Range{}, &RangeError{Code: RangeNobody, Part: s}
-	}
 	host := prefix.Addr().BitLen() - prefix.Bits()
 	if host > 12 {
 		return Range{}, &RangeError{Code: RangeTooLarge, Part: s}
@@ -194,6 +191,14 @@ func parseNetwork(s string) (Range, *RangeError) {
 	}
 	if first.Is4() && host > 1 {
 		first, last = first.Next(), last.Prev()
+	}
+	if first.IsUnspecified() && host > 0 {
+		first = first.Next()
+	}
+	for _, end := range []netip.Addr{first, last} {
+		if _, err := parseAddr(end.String()); err != nil {
+			return Range{}, &RangeError{Code: RangeNobody, Part: s}
+		}
 	}
 	return Range{first, last}, nil
 }

@@ -86,7 +86,7 @@ func TestParseRanges(t *testing.T) {
 }
 
 func FuzzParseRange(f *testing.F) {
-	for _, seed := range []string{"10.8.33.1-254", "10.8.33.0/24", "fd00::1-fd00::2", "-", "/", "255.255.255.250-255", "::1/128"} {
+	for _, seed := range []string{"10.8.33.1-254", "10.8.33.0/24", "fd00::1-fd00::2", "-", "/", "255.255.255.250-255", "::1/128", "::/117", "0.0.0.0/32", "255.255.255.254/31"} {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -196,7 +196,8 @@ func (s *Service) receive(port ether.Port) {
 	}
 }
 
-// do makes the loop do something, and waits until it has begun to.
+// do hands the loop something to do. It waits for room among what the loop has
+// to do, which does not wait for the network.
 func (s *Service) do(event func(*loop)) error {
 	select {
 	case s.events <- event:

@@ -63,9 +63,9 @@ func simulate(t testing.TB, o *office, n int) (f figures) {
 		if !slices.ContainsFunc(people, func(p *person) bool { return p.count() < n-1 }) {
 			break
 		}
-		time.Sleep(10 * time.Millisecond)
+		pass(10 * time.Millisecond)
 	}
-	time.Sleep(10*time.Second - time.Since(began))
+	pass(10*time.Second - time.Since(began))
 	f.start = total(people)
 	for _, p := range people {
 		c := p.host.Counters()
@@ -75,11 +75,11 @@ func simulate(t testing.TB, o *office, n int) (f figures) {
 	}
 	f.sessions, f.exchanged = o.dialled()
 
-	time.Sleep(110 * time.Second)
+	pass(110 * time.Second)
 	for _, p := range people {
 		p.host.ResetCounters()
 	}
-	time.Sleep(time.Minute)
+	pass(time.Minute)
 	f.steady = total(people)
 	for _, p := range people {
 		if p.count() != n-1 {
@@ -91,7 +91,7 @@ func simulate(t testing.TB, o *office, n int) (f figures) {
 	began = time.Now()
 	newcomer.start()
 	for time.Since(began) < 10*time.Second && (f.newcomerSeen == 0 || f.newcomerSees == 0) {
-		time.Sleep(time.Millisecond)
+		pass(time.Millisecond)
 		if f.newcomerSees == 0 && newcomer.count() == n {
 			f.newcomerSees = time.Since(began)
 		}
@@ -171,7 +171,7 @@ func TestAllStartAtOnce(t *testing.T) {
 			}
 			behind := func(p *person) bool { return p.count() < test.people-1 }
 			for slices.ContainsFunc(o.people, behind) && time.Since(began) < 6*time.Second {
-				time.Sleep(10 * time.Millisecond)
+				pass(10 * time.Millisecond)
 			}
 			took := time.Since(began)
 			t.Logf("%d people know each other after %v; %+v", test.people, took, total(o.people))

@@ -13,7 +13,7 @@ func (l *loop) better(r *record, from origin) bool {
 		return false
 	}
 	rank := func(o origin) int {
-		signed := slices.Contains(r.announcement.Addresses, o.addr.WithZone(""))
+		signed := r.signs(o.addr)
 		switch {
 		case !o.addr.IsValid():
 			return 0
@@ -48,6 +48,9 @@ func (l *loop) stillFrom(r *record) bool {
 
 // moveSource notes where somebody is heard from.
 func (l *loop) moveSource(r *record, from origin) {
+	if r.from.addr.IsValid() && !from.addr.IsLoopback() && !r.signs(from.addr) {
+		r.proven = false // what they proved, they proved elsewhere
+	}
 	r.from = from
 	if l.table.all[r.key] != r || r.source == from.addr {
 		return

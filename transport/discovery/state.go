@@ -30,7 +30,7 @@ func (s *Service) State() State {
 			Passive:    l.config.Passive,
 			Visible:    l.visible(),
 			Announced:  l.beacon.last,
-			People:     len(l.table.all),
+			People:     len(l.peers()),
 			FirstHand:  l.table.firstHand,
 		}
 	})

@@ -25,6 +25,8 @@ type record struct {
 	heard      time.Time // last one from themself; zero: never
 	told       time.Time // last time that others heard them
 	listed     time.Time // since the directory has this announcement; zero: it does not
+	unlisted   bool      // the directory had them, and has them no more
+	unlisting  *task     // says so, unless the directory has them again
 	byDatagram time.Time // last announcement by a datagram; zero: never
 	stands     bool      // more than one datagram that anybody may have made up
 	proven     bool      // answered a question, or had a session: they are where they say
@@ -37,12 +39,15 @@ type record struct {
 	print        uint64 // hash of what was reported last
 	probing      bool
 	greeted      bool
+	vouched      bool // a neighbour told of them, and they are on our link
 	doubted      time.Time
 	welcomed     time.Time // our last answer to them as a newcomer
 	lastCall     time.Time // of ours to them
 	itsCall      time.Time // of theirs to us
-	previous     [16]byte  // instance before
-	twice        bool      // logged that two programs have the key
+	copies       bucket
+	previous     [16]byte   // instance before
+	retired      [][16]byte // instances that ended, with greater numbers than the one now
+	twice        bool       // logged that two programs have the key
 }
 
 func (r *record) isFirstHand() bool { return !r.heard.IsZero() }
@@ -51,6 +56,7 @@ func (r *record) isFirstHand() bool { return !r.heard.IsZero() }
 // do not bring them back.
 type goodbye struct {
 	sequence uint64
+	instance [16]byte
 	doubted  time.Time
 }
 
@@ -124,9 +130,11 @@ func (t *table) setHash(r *record, hash uint64) {
 }
 
 // depart remembers somebody who is gone.
-func (t *table) depart(key publicKey, sequence uint64) {
+func (t *table) depart(key publicKey, last *protocol.Announcement) {
 	if before := t.gone[key]; before != nil {
-		before.sequence = max(before.sequence, sequence)
+		if last.Sequence > before.sequence {
+			before.sequence, before.instance = last.Sequence, last.Instance
+		}
 		return
 	}
 	for other := range t.gone {
@@ -135,18 +143,45 @@ func (t *table) depart(key publicKey, sequence uint64) {
 		}
 		delete(t.gone, other)
 	}
-	t.gone[key] = &goodbye{sequence: sequence}
+	t.gone[key] = &goodbye{sequence: last.Sequence, instance: last.Instance}
 }
 
-// victim chooses who makes room for somebody new from a source; nil if there
-// is room, and not ok if there is nobody who could.
-func (t *table) victim(source netip.Addr, keep func(*record) bool) (victim *record, ok bool) {
+// How much there is to somebody.
+const (
+	worthTold   = iota // others told of them
+	worthListed        // a directory has them
+	worthHeard         // heard
+	worthStands        // heard more than once
+	worthProven        // answered a question, or had a session
+)
+
+func (r *record) worth() int {
+	switch {
+	case r.proven:
+		return worthProven
+	case r.stands:
+		return worthStands
+	case r.isFirstHand():
+		return worthHeard
+	case !r.listed.IsZero():
+		return worthListed
+	}
+	return worthTold
+}
+
+// victim chooses who makes room for somebody new of a certain worth, from a
+// source; nil if there is room, and not ok if nobody is to go. Nobody goes for
+// somebody who is no better, as they are known for longer. But in a full table
+// those who were heard but once are as in a waiting room: who is new comes in,
+// and who has been there longest without being heard again goes.
+func (t *table) victim(worth int, source netip.Addr, keep func(*record) bool) (victim *record, ok bool) {
 	mine := source.IsValid() && t.perSource[source] >= maxFromSource
 	if !mine && len(t.all) < maxPeople {
 		return nil, true
 	}
 	for _, r := range t.all {
-		if mine && r.source != source || keep(r) {
+		waits := !mine && worth == worthHeard && r.worth() == worthHeard
+		if mine && r.source != source || keep(r) || r.worth() >= worth && !waits {
 			continue
 		}
 		if victim == nil || t.worse(r, victim) {
@@ -161,24 +196,13 @@ func (t *table) worse(a, b *record) bool {
 	if x, y := a.worth(), b.worth(); x != y {
 		return x < y
 	}
+	if a.worth() >= worthStands {
+		return a.since.After(b.since) // who is known for longer stays
+	}
 	if x, y := t.perSource[a.source], t.perSource[b.source]; x != y {
 		return x > y
 	}
 	return a.lastSign().Before(b.lastSign())
-}
-
-// worth says how much there is to somebody: told of by others, listed in a
-// directory, heard, heard more than once.
-func (r *record) worth() int {
-	switch {
-	case r.stands:
-		return 3
-	case r.isFirstHand():
-		return 2
-	case !r.listed.IsZero():
-		return 1
-	}
-	return 0
 }
 
 // lastSign is when there was a sign of life.
@@ -211,6 +235,11 @@ func (t *table) age(now time.Time, left time.Duration) {
 	}
 }
 
+// signs tells whether somebody says that they are at an address.
+func (r *record) signs(addr netip.Addr) bool {
+	return slices.Contains(r.announcement.Addresses, addr.WithZone(""))
+}
+
 // way notes by which way somebody was heard, and tells whether that is new.
 func (r *record) way(h Heard) (isNew bool) {
 	at := slices.IndexFunc(r.ways, h.same)
@@ -219,9 +248,22 @@ func (r *record) way(h Heard) (isNew bool) {
 		return false
 	}
 	if len(r.ways) >= maxWays {
-		oldest := slices.MinFunc(r.ways, func(a, b Heard) int { return a.When.Compare(b.When) })
-		r.ways = slices.DeleteFunc(r.ways, oldest.same)
+		r.forgetWay()
 	}
 	r.ways = append(r.ways, h)
 	return true
+}
+
+// forgetWay forgets the oldest way, but not one from where they are heard best.
+func (r *record) forgetWay() {
+	oldest := -1
+	for i, h := range r.ways {
+		if h.From == r.from.addr {
+			continue
+		}
+		if oldest < 0 || h.When.Before(r.ways[oldest].When) {
+			oldest = i
+		}
+	}
+	r.ways = slices.Delete(r.ways, max(oldest, 0), max(oldest, 0)+1)
 }
