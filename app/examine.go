@@ -201,24 +201,47 @@ func (n *node) call(who protocol.PeerID) {
 	}
 }
 
-// knows tells whether somebody is at an address as far as this machine has
-// found out by itself: they were heard from there, or answered there. What they
-// or others say of it does not count, or anybody could have any address looked
-// at. Port 0 stands for any port, a zero ID for anybody.
+// confirmTime is how long somebody may take to confirm that they are where
+// their announcements came from.
+const confirmTime = 1500 * time.Millisecond
+
+// knows tells whether somebody is at an address as far as this machine can
+// find out by itself: they answered there, or were heard from there and answer
+// now. What they or others say of it does not count, or anybody could have any
+// address looked at. Port 0 stands for any port, a zero ID for anybody.
 func (n *node) knows(at netip.AddrPort, who protocol.PeerID) bool {
 	meant := func(id protocol.PeerID, port uint16) bool {
 		return (who.IsZero() || who == id) && (at.Port() == 0 || at.Port() == port)
 	}
-	if n.discovery != nil {
-		for _, p := range n.discovery.Peers() {
-			from := func(h discovery.Heard) bool { return h.From == at.Addr() }
-			if p.Proven && len(p.Addresses) > 0 && meant(p.ID, p.Addresses[0].Port()) && slices.ContainsFunc(p.Ways, from) {
-				return true
-			}
-		}
-	}
-	return slices.ContainsFunc(n.people(), func(p chat.Summary) bool {
+	if slices.ContainsFunc(n.people(), func(p chat.Summary) bool {
 		where, err := netip.ParseAddrPort(p.Address)
 		return err == nil && p.Proven && where.Addr() == at.Addr() && meant(p.Peer, where.Port())
+	}) {
+		return true
+	}
+	heard := n.heardFrom(at.Addr(), meant)
+	if heard == nil || heard.Proven {
+		return heard != nil
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), confirmTime)
+	defer cancel()
+	there, err := n.discovery.Ask(ctx, at.Addr())
+	return err == nil && slices.ContainsFunc(there, func(p discovery.Peer) bool {
+		return len(p.Addresses) > 0 && meant(p.ID, p.Addresses[0].Port())
 	})
+}
+
+// heardFrom is somebody meant whose announcements came from an address; nil if
+// there is nobody.
+func (n *node) heardFrom(at netip.Addr, meant func(protocol.PeerID, uint16) bool) *discovery.Peer {
+	if n.discovery == nil {
+		return nil
+	}
+	for _, p := range n.discovery.Peers() {
+		from := func(h discovery.Heard) bool { return h.From == at }
+		if len(p.Addresses) > 0 && meant(p.ID, p.Addresses[0].Port()) && slices.ContainsFunc(p.Ways, from) {
+			return &p
+		}
+	}
+	return nil
 }

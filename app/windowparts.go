@@ -54,7 +54,7 @@ func (n *node) checkForWindow(typed string) (string, []error, error) {
 
 // findFor fills in how the window finds people.
 func (n *node) findFor(config *gui.Config) {
-	config.Doctor = n.doctor.Examine
+	config.Doctor = n.doctor.ExaminePerson
 	if n.discovery == nil {
 		return // nobody would be told of a status
 	}

@@ -9,6 +9,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/assets/translations"
+	"feihong/protocol"
 	"feihong/transport/doctor"
 )
 
@@ -78,9 +79,10 @@ type Config struct {
 	// It may wait for the network. Nil: a port is always needed.
 	Locate func(ctx context.Context, address string) ([]chat.Sighting, error)
 	// Doctor examines why somebody at an address is not reached, or with ""
-	// whether this machine can be found. It tells each step from any
-	// goroutine, none after it has returned. Nil: there is no doctor.
-	Doctor func(ctx context.Context, address string, progress func(doctor.Step)) (doctor.Report, error)
+	// whether this machine can be found. A person who is not zero is whom the
+	// user wants to find there. It tells each step from any goroutine, none
+	// after it has returned. Nil: there is no doctor.
+	Doctor func(ctx context.Context, address string, person protocol.PeerID, progress func(doctor.Step)) (doctor.Report, error)
 	// CheckRanges says what is wrong with ranges of addresses as the user
 	// types them, one a line, blank lines left out. It must be quick. Ranges
 	// returns those that are searched now, and must be quick too; SetRanges

@@ -4,12 +4,16 @@ import (
 	"context"
 	"errors"
 
+	"feihong/protocol"
 	"feihong/transport/doctor"
 )
 
 // doctorCase is what the doctor is asked about: an address, with the name of
 // the person if it is known, or with no address this machine.
-type doctorCase struct{ address, name string }
+type doctorCase struct {
+	address, name string
+	person        protocol.PeerID // zero: anybody
+}
 
 // named says that there is more to tell than the address.
 func (c doctorCase) named() bool { return c.name != "" && c.name != c.address }
@@ -47,7 +51,7 @@ func (w *Window) showDoctor(of doctorCase) {
 		ctx, end := context.WithCancel(ctx)
 		defer end()
 		defer context.AfterFunc(stopped, end)()
-		report, err := w.cfg.Doctor(ctx, of.address, func(step doctor.Step) {
+		report, err := w.cfg.Doctor(ctx, of.address, of.person, func(step doctor.Step) {
 			w.cfg.Do(func() { w.doctorStep(run, step) })
 		})
 		w.cfg.Do(func() { w.doctorDone(run, report, err) })
@@ -116,6 +120,6 @@ func (w *Window) askDoctorAboutTalk() {
 	case s.Address == "":
 		w.showDoctor(doctorCase{})
 	default:
-		w.showDoctor(doctorCase{address: s.Address, name: s.DisplayName()})
+		w.showDoctor(doctorCase{address: s.Address, name: s.DisplayName(), person: s.Peer})
 	}
 }

@@ -12,6 +12,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/app/gui"
+	"feihong/protocol"
 	"feihong/transport/doctor"
 )
 
@@ -22,7 +23,11 @@ func withDoctor(examine examination) func(*gui.Config) {
 	if examine == nil {
 		examine = func(context.Context, string, func(doctor.Step)) (doctor.Report, error) { return doctor.Report{}, nil }
 	}
-	return func(cfg *gui.Config) { cfg.Doctor = examine }
+	return func(cfg *gui.Config) {
+		cfg.Doctor = func(ctx context.Context, address string, _ protocol.PeerID, progress func(doctor.Step)) (doctor.Report, error) {
+			return examine(ctx, address, progress)
+		}
+	}
 }
 
 // plainText is a text without a translation: it is shown as it is.
