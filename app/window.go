@@ -105,6 +105,16 @@ func runWindow(ctx context.Context, ui fyne.App, n *node, window *gui.Window) er
 // windowChat gives the chat service the shape that the window wants.
 type windowChat struct{ *chat.Service }
 
+// Known is followed by a dial: a colleague in another network tells over the
+// session who else is there.
+func (c windowChat) Known(ctx context.Context, found chat.Sighting) (chat.Contact, error) {
+	contact, err := c.Service.Known(ctx, found)
+	if err == nil {
+		c.Reach(contact.ID)
+	}
+	return contact, err
+}
+
 // Subscribe begins to collect events for the window.
 func (c windowChat) Subscribe() gui.Subscription { return c.Service.Subscribe() }
 

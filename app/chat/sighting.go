@@ -58,6 +58,16 @@ func (s *Service) Called(peer protocol.PeerID) {
 	s.post(func(l *loop) { l.called(peer) })
 }
 
+// Reach dials somebody whom the user wants to write to, be it a stranger, if
+// there is no session. It does not wait.
+func (s *Service) Reach(id ContactID) {
+	s.post(func(l *loop) {
+		if p := l.person(id); p != nil {
+			l.want(p)
+		}
+	})
+}
+
 // Known finds or makes the contact of somebody whom the user chose among those
 // found at an address, so that text goes to this person and to no other who may
 // be there. It is on disk when it returns. That they were found once does not

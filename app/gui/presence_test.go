@@ -139,7 +139,7 @@ func TestPeopleByStatus(t *testing.T) {
 	if got := strings.Join(s.PeopleNames(), " "); got != want {
 		t.Errorf("people are %s, want %s", got, want)
 	}
-	s.mustSee("On this network · 4", "Offline · 1", "Sales", "Sales · busy", "at lunch", "pc-Kim", "Legal · last seen 09:00", "see you")
+	s.mustSee("Online · 4", "Offline · 1", "Sales", "Sales · busy", "at lunch", "pc-Kim", "Legal · last seen 09:00", "see you")
 }
 
 func TestSomebodyWhoLeavesMovesDown(t *testing.T) {
@@ -147,7 +147,7 @@ func TestSomebodyWhoLeavesMovesDown(t *testing.T) {
 	s := open(t, "en", f)
 	f.edit(2, func(p *chat.Summary) { p.Online, p.Status = false, chat.StatusOffline })
 	s.until("there are two offline", func() bool { return s.sees("Offline · 2") })
-	s.mustSee("On this network · 3", "Sales · last seen 12:00")
+	s.mustSee("Online · 3", "Sales · last seen 12:00")
 	f.edit(6, func(p *chat.Summary) { p.StatusText = "back soon" })
 	s.until("the new status line is shown", func() bool { return s.sees("back soon") })
 }
@@ -203,7 +203,7 @@ func TestAThousandPeopleDrawTheListRarely(t *testing.T) {
 	for id := range chat.ContactID(1000) {
 		f.edit(id+1, func(p *chat.Summary) { p.Online, p.Status = true, chat.StatusOnline })
 	}
-	s.until("all are there", func() bool { return s.sees("On this network · 1000") })
+	s.until("all are there", func() bool { return s.sees("Online · 1000") })
 	if *rebuilt > 60 { // an update for each would make some thousands
 		t.Errorf("the list was rebuilt %d times", *rebuilt)
 	}

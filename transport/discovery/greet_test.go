@@ -121,7 +121,8 @@ func TestNeighboursVouch(t *testing.T) {
 				}}))
 				return nil
 			}
-		}).start()
+		})
+		newcomer.start()
 		pass(500 * time.Millisecond)
 		newcomer.mustSee(now)
 		newcomer.mustNotSee(before)

@@ -65,9 +65,9 @@ func TestHeard(t *testing.T) {
 			peer(4).Short() + " was heard in another way 3600 s ago.",
 		},
 		"zh": {
-			"收到 Mei 的消息：1 秒前在 eth0 上通过广播；3 秒前在 eth0 上通过组播（来自 fe80::30）；4 秒前通过服务发现 DNS-SD（mDNS）。",
-			"收到 Wei 的消息：5 秒前通过同事转告（来自 192.168.1.31）；9 秒前通过已有的连接。",
-			"收到 " + peer(4).Short() + " 的消息：3600 秒前通过其他方式。",
+			"发现了 Mei：1 秒前在 eth0 上通过广播；3 秒前在 eth0 上通过组播（来自 fe80::30）；4 秒前通过服务发现 DNS-SD（mDNS）。",
+			"发现了 Wei：5 秒前通过同事转告（来自 192.168.1.31）；9 秒前通过已有的连接。",
+			"发现了 " + peer(4).Short() + "：3600 秒前通过其他方式。",
 		},
 	}
 	report := s.examine(t, "")
