@@ -115,26 +115,34 @@ func badField(what, reason string) *FormatError {
 type (
 	octets16 [16]byte
 	octets32 [32]byte
+	octets64 [64]byte
 )
 
 func (o *octets16) UnmarshalCBOR(item []byte) error { return copyOctets(o[:], item) }
 func (o *octets32) UnmarshalCBOR(item []byte) error { return copyOctets(o[:], item) }
+func (o *octets64) UnmarshalCBOR(item []byte) error { return copyOctets(o[:], item) }
 
 // signedOctets is a signed announcement within something else. The library
 // would take an array of numbers for it, or make room for any length.
 type signedOctets []byte
 
-func (o *signedOctets) UnmarshalCBOR(item []byte) error {
+func (o *signedOctets) UnmarshalCBOR(item []byte) (err error) {
+	*o, err = cloneOctets(item, MaxAnnouncementBytes)
+	return err
+}
+
+// cloneOctets is the content of an item that must be a byte string of limited
+// length.
+func cloneOctets(item []byte, limit uint64) ([]byte, error) {
 	s := scanner{rest: item}
 	major, length, err := s.head()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if major != cborBytes || length != uint64(len(s.rest)) || length > MaxAnnouncementBytes {
-		return errors.New("not a signed announcement")
+	if major != cborBytes || length != uint64(len(s.rest)) || length > limit {
+		return nil, fmt.Errorf("not a byte string of at most %d bytes", limit)
 	}
-	*o = bytes.Clone(s.rest)
-	return nil
+	return bytes.Clone(s.rest), nil
 }
 
 // checkSigned looks at the size of a signed announcement only.

@@ -8,7 +8,7 @@ import "github.com/google/uuid"
 type MessageID = uuid.UUID
 
 // ChatMessage is a message of a conversation between two people: *Text,
-// *Delivered, *Read, *Typing or *Refused. See
+// *Delivered, *Read, *Typing, *Refused or *Offer. See
 // docs/protocol.md#application-1-chat.
 type ChatMessage interface{ chatMessage() }
 
@@ -49,6 +49,7 @@ const (
 	kindRead      = 3
 	kindTyping    = 4
 	kindRefused   = 5
+	kindOffer     = 6
 )
 
 type (
@@ -82,7 +83,7 @@ var (
 
 // EncodeChat encodes a chat message. It returns the *TextError of CheckText
 // for a text that cannot be sent, and a *FormatError for any other field out
-// of range.
+// of range. The names in an Offer are made safe and cut rather than refused.
 func EncodeChat(m ChatMessage) ([]byte, error) {
 	switch m := m.(type) {
 	case *Text:
@@ -99,6 +100,8 @@ func EncodeChat(m ChatMessage) ([]byte, error) {
 			return nil, err
 		}
 		return encodeBody(AppChat, "refused", &wire)
+	case *Offer:
+		return encodeOffer(m)
 	}
 	return nil, badField("chat message", "no message")
 }
@@ -150,6 +153,8 @@ func DecodeChat(body []byte) (ChatMessage, error) {
 		return decodeTyping(body, found)
 	case kindRefused:
 		return decodeRefused(body, found)
+	case kindOffer:
+		return decodeOffer(body, found)
 	}
 	return nil, &UnknownKindError{What: "chat message", Kind: kind}
 }

@@ -22,6 +22,7 @@ const (
 	CodeTimeout                               // nothing was heard for too long
 	CodeStorage                               // it could not be written to disk
 	CodeClosing                               // the program is being closed
+	CodeTokenUsed                             // another offer has the same token
 )
 
 var codeNames = [...]string{
@@ -38,6 +39,7 @@ var codeNames = [...]string{
 	CodeTimeout:          "timeout",
 	CodeStorage:          "storage",
 	CodeClosing:          "closing",
+	CodeTokenUsed:        "token-used",
 }
 
 // String gives the name of the code, the same in every version, or

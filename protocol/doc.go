@@ -1,6 +1,7 @@
 // Package protocol gives the bytes between two Feihong programs their meaning:
 // who a peer is, how two find each other by datagrams, how a stream is cut
-// into frames, and what the messages of each application look like.
+// into frames, what the messages of each application look like, and how files
+// are listed, asked for and sent on connections of their own.
 //
 // It is pure: it opens no socket, reads no clock and touches no file, so that
 // everything in it can be tested by bytes alone. The package transport moves
@@ -20,6 +21,8 @@
 //     is made safe by the decoder. The body of a chat message is decoded
 //     exactly as it was written; whoever receives it stores the form that
 //     VisibleText gives.
+//   - No entry of a manifest can lead out of the folder that it is put into. Its
+//     names are the sender's in all other respects, and not safe.
 //
 // All functions may be called from several goroutines at once; a FrameReader
 // belongs to one.
@@ -40,3 +43,11 @@ const (
 // TLS handshake, before either has sent a byte of its own. See
 // docs/protocol.md#transport.
 const ALPN = "feihong/1"
+
+// FilesALPN is the name for connections on which nothing but files travel. See
+// docs/protocol.md#file-connections.
+const FilesALPN = "feihong-files/1"
+
+// FeatureFiles says in Hello that a program understands offers and the files
+// application. See docs/protocol.md#features.
+const FeatureFiles = "files"

@@ -85,17 +85,34 @@ func TestDocumentedNumbers(t *testing.T) {
 		"MaxZoneBytes":          protocol.MaxZoneBytes,
 		"MaxTold":               protocol.MaxTold,
 		"MaxExaminedSteps":      protocol.MaxExaminedSteps,
+
+		"MaxFilesBytes":        protocol.MaxFilesBytes,
+		"MaxEntries":           protocol.MaxEntries,
+		"MaxManifestBytes":     protocol.MaxManifestBytes,
+		"MaxDepth":             protocol.MaxDepth,
+		"MaxEntryNameBytes":    protocol.MaxEntryNameBytes,
+		"MaxPathsBytes":        protocol.MaxPathsBytes,
+		"MaxOfferTops":         protocol.MaxOfferTops,
+		"MaxTopNameBytes":      protocol.MaxTopNameBytes,
+		"MaxReasonBytes":       protocol.MaxReasonBytes,
+		"MaxDetailBytes":       protocol.MaxDetailBytes,
+		"MaxReceiptBytes":      protocol.MaxReceiptBytes,
+		"ChunkSize":            protocol.ChunkSize,
+		"ChunkHeaderBytes":     protocol.ChunkHeaderBytes,
+		"MaxBulkBytes":         protocol.MaxBulkBytes,
+		"MaxManifestPartBytes": protocol.MaxManifestPartBytes,
+		"MaxRuns":              protocol.MaxRuns,
 	} {
 		if row := fmt.Sprintf("| `%s` | %d |", name, value); !strings.Contains(text, row) {
 			t.Errorf("there is no row %s", row)
 		}
 	}
-	for name, value := range map[string]int64{"MaxTime": protocol.MaxTime, "MaxSequence": protocol.MaxSequence} {
+	for name, value := range map[string]int64{"MaxTime": protocol.MaxTime, "MaxSequence": protocol.MaxSequence, "MaxFileBytes": protocol.MaxFileBytes} {
 		if row := fmt.Sprintf("| `%s` | %d |", name, value); !strings.Contains(text, row) {
 			t.Errorf("there is no row %s", row)
 		}
 	}
-	for code := protocol.CodeUnsupported; code <= protocol.CodeClosing; code++ {
+	for code := protocol.CodeUnsupported; code <= protocol.CodeTokenUsed; code++ {
 		if row := fmt.Sprintf("| %d | `%s` |", code, code); !strings.Contains(text, row) {
 			t.Errorf("there is no row %s", row)
 		}
@@ -105,6 +122,54 @@ func TestDocumentedNumbers(t *testing.T) {
 	}
 	if !strings.Contains(text, "`"+protocol.ALPN+"`") {
 		t.Errorf("ALPN %s is not told", protocol.ALPN)
+	}
+}
+
+// TestDocumentedFiles: what is written about files is what the code does.
+func TestDocumentedFiles(t *testing.T) {
+	flat := func(s string) string { return strings.Join(strings.Fields(s), " ") } // however lines are broken
+	text := flat(document(t))
+	spaced := func(n int) string {
+		return strings.TrimLeft(fmt.Sprintf("%d %03d %03d", n/1e6, n/1000%1000, n%1000), "0 ")
+	}
+	wants := []string{
+		"`" + protocol.FilesALPN + "`",
+		"| `" + protocol.FeatureFiles + "` | [offers]",
+		"`feihong receipt 1`",
+		fmt.Sprintf("at most %s bytes.", spaced(protocol.MaxManifestBytes)),
+		fmt.Sprintf("1 to %s entries", spaced(protocol.MaxEntries)),
+		fmt.Sprintf("at most %d deep in each other; the sizes", protocol.MaxDepth),
+		fmt.Sprintf("at most %s bytes. A manifest", spaced(protocol.MaxPathsBytes)),
+		fmt.Sprintf("6 => 1..%d, ", protocol.MaxManifestBytes),
+		fmt.Sprintf("with the folders 1 to %d", protocol.MaxEntries),
+		fmt.Sprintf("9 => 0..%d, ", int64(protocol.MaxFileBytes)),
+		fmt.Sprintf("4 => 0..%d, ", int64(protocol.MaxFileBytes)),
+		fmt.Sprintf("[1*%d top]", protocol.MaxOfferTops),
+		fmt.Sprintf("0 => text .size (1..%d)", protocol.MaxTopNameBytes),
+		fmt.Sprintf("\"[a-z0-9-]{1,%d}\"", protocol.MaxReasonBytes),
+		fmt.Sprintf("4 => text .size (0..%d)", protocol.MaxDetailBytes),
+		fmt.Sprintf("2 => bytes .size (1..%d)", protocol.MaxReceiptBytes),
+		fmt.Sprintf("parent = 0..%d ", protocol.MaxEntries),
+		fmt.Sprintf("name   = text .size (1..%d)", protocol.MaxEntryNameBytes),
+		fmt.Sprintf("chunks of %s bytes", spaced(protocol.ChunkSize)),
+		fmt.Sprintf("[1*%d run]", protocol.MaxRuns),
+		fmt.Sprintf("1 => 0..%d, * uint => any }  ", protocol.MaxManifestBytes-1),
+		fmt.Sprintf("1 => 1..%d, 2 => hash", protocol.MaxEntries),
+		fmt.Sprintf("is 1 to %s bytes of the manifest", spaced(protocol.MaxManifestPartBytes)),
+	}
+	for phase := protocol.PhaseOffered; phase <= protocol.PhaseUnknown; phase++ {
+		wants = append(wants, fmt.Sprintf("| %d | `%s` |", phase, phase))
+	}
+	for kind := protocol.BulkOpen; kind.Known(); kind++ {
+		wants = append(wants, fmt.Sprintf("| %d | `%s` | %s |", kind, kind, spaced(kind.Limit())))
+	}
+	for code := protocol.BulkUnknownTransfer; code <= protocol.BulkWrongSide; code++ {
+		wants = append(wants, fmt.Sprintf("| %d | `%s` |", code, code))
+	}
+	for _, want := range wants {
+		if !strings.Contains(text, flat(want)) {
+			t.Errorf("it does not say %s", want)
+		}
 	}
 }
 

@@ -12,8 +12,8 @@ import (
 // ones are appended, none is ever reused. See docs/protocol.md#frames.
 type Application uint16
 
-// The applications. Files and groups have their numbers but are not spoken by
-// this version: their frames are treated as unknown.
+// The applications. Groups have their number but are not spoken by this
+// version: their frames are treated as unknown.
 const (
 	AppLink     Application = iota // the connection itself
 	AppChat                        // messages between two people
@@ -45,7 +45,7 @@ func (a Application) String() string {
 // Known says whether this version speaks the application.
 func (a Application) Known() bool {
 	switch a {
-	case AppLink, AppChat, AppPresence, AppDoctor:
+	case AppLink, AppChat, AppPresence, AppFiles, AppDoctor:
 		return true
 	}
 	return false
@@ -61,6 +61,8 @@ func (a Application) Limit() int {
 		return MaxChatBytes
 	case AppPresence:
 		return MaxPresenceBytes
+	case AppFiles:
+		return MaxFilesBytes
 	case AppDoctor:
 		return MaxDoctorBytes
 	}

@@ -37,7 +37,7 @@ func TestAppendFrameLimits(t *testing.T) {
 func TestApplications(t *testing.T) {
 	for app, want := range map[protocol.Application]string{
 		protocol.AppLink: "link true", protocol.AppChat: "chat true", protocol.AppPresence: "presence true",
-		protocol.AppFiles: "files false", protocol.AppGroups: "groups false", protocol.AppDoctor: "doctor true",
+		protocol.AppFiles: "files true", protocol.AppGroups: "groups false", protocol.AppDoctor: "doctor true",
 		6: "application(6) false",
 	} {
 		got := app.String() + " false"

@@ -159,10 +159,12 @@ var formatErrors = map[string]error{
 	"field":         protocol.ErrField,
 	"header":        protocol.ErrHeader,
 	"signature":     protocol.ErrSignature,
+	"name":          protocol.ErrEntryName,
+	"parent":        protocol.ErrParent,
+	"mismatch":      protocol.ErrMismatch,
 }
 
-// bodyVector is a vector of link.json, chat.json, presence.json and
-// doctor.json.
+// bodyVector is a vector of all files with messages in them.
 type bodyVector struct {
 	Name   string `json:"name"`
 	Bytes  octets `json:"bytes"`

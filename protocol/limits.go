@@ -22,6 +22,10 @@ const (
 	// MaxDoctorBytes bounds a doctor body. Today's are far smaller.
 	MaxDoctorBytes = 4 << 10
 
+	// MaxFilesBytes bounds a body of the files application. It is no more than
+	// what a version that does not speak it reads past.
+	MaxFilesBytes = 64 << 10
+
 	// UnknownLimit bounds a body of an application that this version does not
 	// speak. Such a body is read past without being kept, so the limit only
 	// bounds the time that it can cost.
@@ -53,7 +57,7 @@ const (
 	MaxNesting = 4
 
 	// MaxArrayElements bounds every array; the longest one in use is the list
-	// of a receipt.
+	// of messages that were delivered.
 	MaxArrayElements = 1024
 
 	// MaxMapPairs bounds every map; the largest one in use is an
@@ -136,4 +140,69 @@ const (
 	// MaxErrorTextBytes bounds the explanation in an Error: a sentence or two
 	// for a log.
 	MaxErrorTextBytes = 512
+)
+
+// Limits of what is offered, and of the manifest that lists it.
+const (
+	// MaxEntries is how many files and folders one manifest lists.
+	MaxEntries = 200_000
+
+	// MaxManifestBytes bounds an encoded manifest: as many entries as are
+	// allowed, with names of a hundred bytes on average.
+	MaxManifestBytes = 32 << 20
+
+	// MaxDepth is how many folders may lie in each other.
+	MaxDepth = 64
+
+	// MaxEntryNameBytes bounds the name of a file or folder. File systems
+	// have 255 characters, of which some take four bytes.
+	MaxEntryNameBytes = 1024
+
+	// MaxPathsBytes bounds the paths of all entries together, which would
+	// otherwise take 13 GB: what lists them stays small.
+	MaxPathsBytes = 64 << 20
+
+	// MaxFileBytes bounds the size of a file, and of all files of a manifest
+	// together: a pebibyte. So no sum overflows in any language that counts
+	// to 2^53.
+	MaxFileBytes = 1 << 50
+
+	// MaxOfferTops is how many of the files and folders at the top an offer
+	// names: more than a card in a conversation shows.
+	MaxOfferTops = 32
+
+	// MaxTopNameBytes bounds such a name on the wire.
+	MaxTopNameBytes = 255
+
+	// MaxReasonBytes bounds the code that says why a transfer is where it is.
+	MaxReasonBytes = 32
+
+	// MaxDetailBytes bounds what a transfer's reason is about, such as the
+	// name of a file.
+	MaxDetailBytes = 255
+
+	// MaxReceiptBytes bounds an encoded receipt. Today's are below 400.
+	MaxReceiptBytes = 1024
+)
+
+// Limits of file connections. See docs/protocol.md#file-connections.
+const (
+	// ChunkSize is the size of a chunk, of which a file has as many as it
+	// takes. Only its last one may be shorter.
+	ChunkSize = 1 << 20
+
+	// ChunkHeaderBytes is what a chunk's frame has before the data, behind
+	// the header of the frame.
+	ChunkHeaderBytes = 8 + 1 + 32
+
+	// MaxBulkBytes bounds the body of a frame that is neither a chunk nor a
+	// part of a manifest. The longest one, MaxRuns runs of great numbers,
+	// needs about 5 KiB.
+	MaxBulkBytes = 8 << 10
+
+	// MaxManifestPartBytes bounds one part of a manifest.
+	MaxManifestPartBytes = 256 << 10
+
+	// MaxRuns is how many runs of chunks are asked for at once.
+	MaxRuns = 256
 )

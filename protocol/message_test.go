@@ -68,6 +68,7 @@ func TestGreatestMessagesFit(t *testing.T) {
 		"text":      &protocol.Text{ID: messageID(1), Time: protocol.MaxTime, Body: strings.Repeat("a", protocol.MaxTextBytes)},
 		"delivered": &protocol.Delivered{IDs: messageIDList(protocol.MaxReceiptIDs)},
 		"read":      &protocol.Read{IDs: messageIDList(protocol.MaxReceiptIDs)},
+		"offer":     greatestOffer(),
 	} {
 		got, err := protocol.DecodeChat(mustEncodeChat(t, m))
 		if err != nil || !reflect.DeepEqual(got, m) {
@@ -116,7 +117,7 @@ func TestCommonVersion(t *testing.T) {
 func TestCodeNames(t *testing.T) {
 	names := []string{
 		1: "unsupported", 2: "bad-frame", 3: "bad-message", 4: "too-long", 5: "version", 6: "wrong-peer", 7: "refused",
-		8: "duplicate-session", 9: "busy", 10: "self", 11: "timeout", 12: "storage", 13: "closing", 14: "code-14",
+		8: "duplicate-session", 9: "busy", 10: "self", 11: "timeout", 12: "storage", 13: "closing", 14: "token-used", 15: "code-15",
 	}
 	names[0] = "code-0"
 	for n, want := range names {

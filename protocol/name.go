@@ -45,6 +45,29 @@ func safeLine(s string, maxRunes, maxBytes int) string {
 	return string(l.text)
 }
 
+// keptEnd is how many bytes of the end of a name stay if it is too long: they
+// say what kind of file it is.
+const keptEnd = 32
+
+// safeEnds makes a name of a file one safe line of at most maxBytes, which must
+// be well above keptEnd. What is too long loses a part of its middle, so that
+// "report … .exe" never looks like something else. It is idempotent.
+func safeEnds(s string, maxBytes int) string {
+	s = safeLine(s, MaxEntryNameBytes, MaxEntryNameBytes)
+	if len(s) <= maxBytes {
+		return s
+	}
+	const cut = "…"
+	head, tail := maxBytes-keptEnd-len(cut), len(s)-keptEnd
+	for !utf8.RuneStart(s[head]) {
+		head--
+	}
+	for !utf8.RuneStart(s[tail]) {
+		tail++
+	}
+	return safeLine(s[:head]+cut+s[tail:], maxBytes, maxBytes)
+}
+
 // line is a safe line under construction.
 type line struct {
 	maxRunes, maxBytes int

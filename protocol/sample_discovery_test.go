@@ -120,6 +120,17 @@ func codecs(tb testing.TB) map[string]codec {
 			},
 			decode: func(raw []byte) (any, error) { return protocol.OpenAnnouncement(raw) },
 		},
+		"files": {
+			samples: untyped(filesMessages(tb)),
+			encode:  func(m any) ([]byte, error) { return protocol.EncodeFiles(m.(protocol.FilesMessage)) },
+			decode:  func(raw []byte) (any, error) { return protocol.DecodeFiles(raw) },
+		},
+		"receipt": {
+			samples: untyped(receipts(tb)),
+			encode:  func(m any) ([]byte, error) { return protocol.EncodeReceipt(m.(*protocol.Receipt)) },
+			decode:  func(raw []byte) (any, error) { return protocol.DecodeReceipt(raw) },
+		},
+		"bulk": {samples: bulkMessages(), encode: encodeBulk, decode: decodeBulk},
 	}
 }
 

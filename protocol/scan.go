@@ -7,7 +7,8 @@ import (
 )
 
 // What can be wrong with a body, and beside bodies with a datagram or an
-// announcement (ErrHeader, ErrSignature). Every FormatError of a decoder wraps
+// announcement (ErrHeader, ErrSignature) or a manifest (ErrEntryName,
+// ErrParent, ErrMismatch). Every FormatError of a decoder wraps
 // one of these, so that a program or a test can tell them apart with
 // errors.Is. See docs/protocol.md#bodies.
 var (
@@ -24,6 +25,9 @@ var (
 	ErrField        = errors.New("a field has the wrong type or a value out of range")
 	ErrHeader       = errors.New("it does not begin as those of this protocol do")
 	ErrSignature    = errors.New("it was not signed with the key that it names")
+	ErrEntryName    = errors.New("its name is none that a file can have")
+	ErrParent       = errors.New("it lies in what is no folder before it")
+	ErrMismatch     = errors.New("it is not what was offered")
 )
 
 // The major types of CBOR.
@@ -36,6 +40,12 @@ const (
 	cborMap
 	cborTag
 	cborSimple
+)
+
+// The simple values of CBOR that are allowed.
+const (
+	simpleFalse = 20
+	simpleTrue  = 21
 )
 
 // keySet is the set of the keys below 64 that a map has; bit k stands for
@@ -224,7 +234,6 @@ func (s *scanner) head() (major byte, value uint64, err error) {
 	if err != nil {
 		return 0, 0, err
 	}
-	const simpleFalse, simpleTrue = 20, 21
 	major, info := initial[0]>>5, initial[0]&31
 	if major == cborTag || major == cborSimple && info != simpleFalse && info != simpleTrue {
 		return 0, 0, ErrItem

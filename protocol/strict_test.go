@@ -3,6 +3,7 @@ package protocol_test
 import (
 	"errors"
 	"runtime"
+	"strings"
 	"testing"
 
 	"feihong/protocol"
@@ -134,9 +135,26 @@ func TestEncoderRefuses(t *testing.T) {
 		"receipt of zero ID":   {&protocol.Read{IDs: make([]protocol.MessageID, 1)}, "field"},
 		"refusal without ID":   {&protocol.Refused{Code: protocol.CodeBusy}, "field"},
 		"refusal without code": {&protocol.Refused{ID: id}, "field"},
+		"offer of nothing":     {&protocol.Offer{ID: id}, "field"},
+		"offer, blank caption": {changedOffer(func(o *protocol.Offer) { o.Text = " " }), "text-empty"},
+		"offer, long caption":  {changedOffer(func(o *protocol.Offer) { o.Text = strings.Repeat("a", 65537) }), "text-too-long"},
 	} {
 		if body, err := protocol.EncodeChat(test.m); outcome(err) != test.want || body != nil {
 			t.Errorf("%s gave %x, %v; want %s", name, body, err, test.want)
+		}
+	}
+	for name, m := range map[string]protocol.FilesMessage{
+		"state without ID":      &protocol.TransferState{Phase: protocol.PhaseDone},
+		"state without phase":   &protocol.TransferState{ID: id},
+		"state, no reason":      &protocol.TransferState{ID: id, Phase: protocol.PhaseDone, Reason: "No reason"},
+		"state of too much":     &protocol.TransferState{ID: id, Phase: protocol.PhaseDone, Done: protocol.MaxFileBytes + 1},
+		"call without ID":       &protocol.TransferCall{},
+		"receipt without ID":    &protocol.TransferReceipt{Receipt: []byte{1}},
+		"receipt of nothing":    &protocol.TransferReceipt{ID: id},
+		"receipt of 1025 bytes": &protocol.TransferReceipt{ID: id, Receipt: make([]byte, 1025)},
+	} {
+		if body, err := protocol.EncodeFiles(m); outcome(err) != "field" || body != nil {
+			t.Errorf("%s gave %x, %v", name, body, err)
 		}
 	}
 }

@@ -23,7 +23,7 @@ func TestTranslations(t *testing.T) {
 		&protocol.PeerIDError{Reason: protocol.PeerIDLength}, &protocol.PeerIDError{Reason: protocol.PeerIDLength, Size: 57},
 		&protocol.PeerIDError{Reason: protocol.PeerIDCharacter}, &protocol.PeerIDError{Reason: protocol.PeerIDCheck, Chunk: 1},
 	}
-	for code := protocol.CodeUnsupported; code <= protocol.CodeClosing+1; code++ {
+	for code := protocol.CodeUnsupported; code <= protocol.CodeTokenUsed+1; code++ {
 		speakers = append(speakers, code)
 	}
 	files, err := filepath.Glob("../assets/translations/*.json")

@@ -35,6 +35,8 @@ func describeChat(m protocol.ChatMessage) any {
 		return map[string]any{"kind": "typing", "active": m.Active}
 	case *protocol.Refused:
 		return map[string]any{"kind": "refused", "id": m.ID, "code": m.Code}
+	case *protocol.Offer:
+		return describeOffer(m)
 	}
 	return nil
 }
@@ -43,7 +45,7 @@ func chatMessages() map[string]protocol.ChatMessage {
 	text := func(time int64, body string) *protocol.Text {
 		return &protocol.Text{ID: messageID(1), Time: time, Body: body}
 	}
-	return map[string]protocol.ChatMessage{
+	messages := map[string]protocol.ChatMessage{
 		"text":                    text(1767225600000, "Hello, 世界 👩‍👩‍👧"),
 		"text, time zero":         text(0, "x"),
 		"text, latest time":       text(protocol.MaxTime, "x"),
@@ -59,6 +61,10 @@ func chatMessages() map[string]protocol.ChatMessage {
 		"refused":                 &protocol.Refused{ID: messageID(7), Code: protocol.CodeTooLong},
 		"refused, unknown code":   &protocol.Refused{ID: messageID(7), Code: 999},
 	}
+	for name, m := range offers() {
+		messages[name] = m
+	}
+	return messages
 }
 
 func idItem(n uint32) string {
@@ -77,6 +83,7 @@ func chatTable(tb testing.TB) []bodyVector {
 	}
 	table = append(table, chatAltered()...)
 	table = append(table, chatRejected()...)
+	table = append(table, offerOdd()...)
 	return append(table, bodyRejected()...)
 }
 
