@@ -89,10 +89,12 @@ func (d *dial) once(ctx context.Context) (*Session, error) {
 	interrupt := context.AfterFunc(ctx, func() { _ = raw.Close() })
 	defer interrupt()
 	_ = raw.SetDeadline(time.Now().Add(greetTime)) // fails if closed, as everything after it then
-	l, err := newLink(raw, tls.Client(raw, d.node.clientTLS), d.node.order.Add(1))
+	conn, order := tls.Client(raw, d.node.clientTLS), d.node.order.Add(1)
+	peer, err := secure(conn)
 	if err != nil {
 		return nil, d.failed(ctx, &NotFeihongError{Address: d.where, Answer: answerOf(err), Err: err})
 	}
+	l := newLink(raw, conn, peer, order)
 	if l.peer == d.node.own {
 		return nil, &SelfError{Address: d.where}
 	}

@@ -172,7 +172,7 @@ func TestUnknownApplications(t *testing.T) {
 	}
 	c.write(frame(protocol.AppChat, []byte("still here")))
 	bob.awaitText("still here")
-	c.write(frame(protocol.AppFiles, nil))
+	c.write(frame(protocol.AppGroups, nil))
 	c.expectEnd(protocol.CodeBadFrame)
 	bob.awaitDowns(1)
 }

@@ -30,15 +30,17 @@ type link struct {
 	order  uint64
 }
 
-// newLink runs the TLS handshake. The caller has set a deadline.
-func newLink(raw net.Conn, conn *tls.Conn, order uint64) (*link, error) {
+// secure runs the TLS handshake and tells who is at the other end. The caller
+// has set a deadline.
+func secure(conn *tls.Conn) (protocol.PeerID, error) {
 	if err := conn.Handshake(); err != nil {
-		return nil, err
+		return protocol.PeerID{}, err
 	}
-	peer, err := identity.PeerOf(conn.ConnectionState())
-	if err != nil {
-		return nil, err
-	}
+	return identity.PeerOf(conn.ConnectionState())
+}
+
+// newLink makes a link of a connection whose peer is known.
+func newLink(raw net.Conn, conn *tls.Conn, peer protocol.PeerID, order uint64) *link {
 	ahead := bufio.NewReaderSize(conn, readBuffer)
 	return &link{
 		raw:    raw,
@@ -48,7 +50,7 @@ func newLink(raw net.Conn, conn *tls.Conn, order uint64) (*link, error) {
 		peer:   peer,
 		remote: addrPort(raw.RemoteAddr()).Addr(),
 		order:  order,
-	}, nil
+	}
 }
 
 // send writes one link message at once.

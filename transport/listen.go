@@ -80,17 +80,30 @@ func (n *Node) pause(d time.Duration) bool {
 	}
 }
 
-// welcome greets somebody who dialled us, and starts a session with them if
-// all is well. It calls admitted once they have said hello.
+// welcome finds out who dialled us and what for. It calls admitted once they
+// are no stranger any more.
 func (n *Node) welcome(raw net.Conn, order uint64, admitted func()) {
 	log := n.log.With("from", addrPort(raw.RemoteAddr()))
 	_ = raw.SetDeadline(time.Now().Add(greetTime)) // fails if closed, as everything after it then
-	l, err := newLink(raw, tls.Server(raw, n.serverTLS), order)
+	below := newWire(raw)
+	conn := tls.Server(below, n.serverTLS)
+	peer, err := secure(conn)
 	if err != nil {
 		log.Debug("not a Feihong connection", "error", err)
 		_ = raw.Close()
 		return
 	}
+	if conn.ConnectionState().NegotiatedProtocol == protocol.FilesALPN {
+		n.welcomeFiles(below, conn, peer, admitted)
+		return
+	}
+	n.welcomeSession(newLink(raw, conn, peer, order), admitted)
+}
+
+// welcomeSession greets somebody who dialled us, and starts a session with them
+// if all is well. It calls admitted once they have said hello.
+func (n *Node) welcomeSession(l *link, admitted func()) {
+	log := n.log.With("from", addrPort(l.raw.RemoteAddr()))
 	hello, err := l.readHello()
 	if err != nil {
 		log.Debug("no hello", "peer", l.peer.Short(), "error", err)
@@ -103,11 +116,11 @@ func (n *Node) welcome(raw net.Conn, order uint64, admitted func()) {
 		return
 	}
 	admitted() // from here on it is no stranger, and must not be closed as one
-	_ = raw.SetDeadline(time.Time{})
+	_ = l.raw.SetDeadline(time.Time{})
 	s := newSession(n, l, hello, "")
 	if err := s.queueLink(n.hello(protocol.PeerID{})); err != nil {
 		log.Error("cannot say hello", "error", err)
-		_ = raw.Close()
+		_ = l.raw.Close()
 		return
 	}
 	if problem := n.settle(s); problem != nil {

@@ -44,6 +44,12 @@ type Config struct {
 	Admit func(protocol.PeerID) error
 	// Handler gets what happens. Required.
 	Handler Handler
+	// Files gets each incoming file connection whose peer was admitted. It
+	// owns the connection until it returns; then, and when ctx ends, which
+	// is when the node is closed, the connection is closed. Close waits for
+	// it. Nil: file connections are refused. It is called from many
+	// goroutines.
+	Files func(ctx context.Context, conn net.Conn, peer protocol.PeerID)
 	// Logger gets what may help to find out why nobody is reached. Nil: silence.
 	Logger *slog.Logger
 
@@ -82,7 +88,9 @@ type Node struct {
 	port      uint16       // 0 if the node only dials
 	serverTLS *tls.Config
 	clientTLS *tls.Config
+	filesTLS  *tls.Config
 	pending   pending
+	guests    guests
 	registry  *registry
 	order     atomic.Uint64 // numbers connections as they come about
 
@@ -117,6 +125,7 @@ func New(config Config) (*Node, error) {
 		own:       config.Identity.PeerID(),
 		serverTLS: config.Identity.ServerTLS(),
 		clientTLS: config.Identity.ClientTLS(),
+		filesTLS:  config.Identity.FilesTLS(),
 		registry:  newRegistry(),
 	}
 	if _, err := rand.Read(n.instance[:]); err != nil {
@@ -203,6 +212,15 @@ func (n *Node) hello(want protocol.PeerID) *protocol.Hello {
 		Instance:   n.instance,
 		Name:       n.config.Name(),
 		Program:    n.config.Program,
+		Features:   n.features(),
 		Port:       n.port,
 	}
+}
+
+// features are what this node can do beyond the first version.
+func (n *Node) features() []string {
+	if n.config.Files == nil {
+		return nil
+	}
+	return []string{protocol.FeatureFiles}
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"net"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -37,6 +38,7 @@ type Session struct {
 	port     uint16
 	dialed   string
 	instance [16]byte
+	features []string
 	order    uint64
 	queue    *queue
 
@@ -71,6 +73,7 @@ func newSession(n *Node, l *link, hello *protocol.Hello, dialed string) *Session
 		port:     hello.Port,
 		dialed:   dialed,
 		instance: hello.Instance,
+		features: hello.Features,
 		order:    l.order,
 		queue:    newQueue(),
 		up:       make(chan struct{}),
@@ -98,6 +101,10 @@ func (s *Session) Dialed() string { return s.dialed }
 // Remote is the IP address at the other end of the connection, with a zone if
 // it needs one.
 func (s *Session) Remote() netip.Addr { return s.remote }
+
+// Speaks says whether the peer told in its hello that it has a feature, such as
+// protocol.FeatureFiles.
+func (s *Session) Speaks(feature string) bool { return slices.Contains(s.features, feature) }
 
 func (s *Session) byUs() bool { return s.dialed != "" }
 

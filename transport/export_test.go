@@ -1,0 +1,4 @@
+package transport
+
+// What the tests need to see.
+const MaxFilesPerPeer = maxFilesPerPeer
