@@ -287,9 +287,11 @@ func (s *Service) SetBlocked(ctx context.Context, id ContactID, blocked bool) er
 		l.touch(p)
 		switch {
 		case blocked && p.session != nil:
+			l.endAll(p)
 			p.session.Close(protocol.CodeRefused, "")
 			l.offline(p)
 		case blocked:
+			l.endAll(p)
 			p.reach.reset()
 		default:
 			l.reachFor(p)

@@ -37,8 +37,11 @@ type Contact struct {
 	// Namesake is set when, at first contact, another person with the same
 	// name was already known: the window and the command line warn.
 	Namesake bool
-	Created  time.Time
-	LastSeen time.Time // zero if never
+	// AutoAccept is up to how many bytes offers of this person are accepted
+	// without asking: 0 none, negative any.
+	AutoAccept int64
+	Created    time.Time
+	LastSeen   time.Time // zero if never
 }
 
 // DisplayName is the name to show: the remark, else the name, else the

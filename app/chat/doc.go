@@ -1,7 +1,8 @@
-// Package chat is the heart of the program: contacts, conversations, messages
-// and the outbox. It knows neither sockets nor SQL nor windows; it declares
-// the small interfaces it needs (Store, Network, Session), and package app
-// plugs the real ones in.
+// Package chat is the heart of the program: contacts, conversations, messages,
+// the outbox, and offers of files with what becomes of them. It knows neither
+// sockets nor SQL nor windows, and touches no file; it declares the small
+// interfaces it needs (Store, Network, Session, Carrier), and package app plugs
+// the real ones in.
 //
 // Invariants:
 //
@@ -12,6 +13,11 @@
 //   - A message only moves forward through its states.
 //   - The key is the person. Somebody with a known name and another key is
 //     somebody else, and who was sighted at an address is not who answers there.
+//   - The two people of a transfer come to the same end, whatever they do at the
+//     same moment and whatever gets lost: each tells their side when it changes
+//     and in every new session, until both know; see hearing.go for who decides.
+//   - The carrier of files is told what to do beside the loop, and only what is
+//     on disk already.
 //   - Only people with whom the user has something to do are dialled. What
 //     discovery says of the others is shown, and costs neither dials nor, for
 //     as long as it does not change, the disk.

@@ -15,6 +15,82 @@ var ErrAnswered = errors.New("somebody has answered at this address")
 // ErrTooManyContacts is returned when the profile is full of people.
 var ErrTooManyContacts = fmt.Errorf("this profile already knows %d people, which is the limit", maxContacts)
 
+// ErrNoTransfer is returned when there is no such transfer.
+var ErrNoTransfer error = errNoTransfer{}
+
+type errNoTransfer struct{}
+
+func (errNoTransfer) Error() string { return "no such transfer" }
+
+// UserText gives the translation.
+func (errNoTransfer) UserText() (string, map[string]any) { return "chat.no-transfer", nil }
+
+// ErrNoFiles is returned for offering files where the program was started
+// without them.
+var ErrNoFiles = errors.New("this program was started without files")
+
+// ErrNothingToSend is returned for an offer of nothing.
+var ErrNothingToSend error = errNothingToSend{}
+
+type errNothingToSend struct{}
+
+func (errNothingToSend) Error() string { return "nothing to send: give at least one file or folder" }
+
+// UserText gives the translation.
+func (errNothingToSend) UserText() (string, map[string]any) { return "chat.nothing-to-send", nil }
+
+// ErrAskSender is returned for trying again what was received and is over.
+var ErrAskSender error = errAskSender{}
+
+type errAskSender struct{}
+
+func (errAskSender) Error() string { return "only the sender can offer this again" }
+
+// UserText gives the translation.
+func (errAskSender) UserText() (string, map[string]any) { return "chat.ask-sender", nil }
+
+// PathError is returned for a path that is not absolute.
+type PathError struct{ Path string }
+
+func (e *PathError) Error() string { return fmt.Sprintf("not an absolute path: %q", e.Path) }
+
+// UserText gives the translation.
+func (e *PathError) UserText() (string, map[string]any) {
+	return "chat.path", map[string]any{"path": e.Path}
+}
+
+// TransferStateError is returned when a transfer is not in a state for what
+// was to be done.
+type TransferStateError struct {
+	Action string // accept, reject, pause, resume or cancel
+	State  TransferState
+}
+
+func (e *TransferStateError) Error() string {
+	return fmt.Sprintf("cannot %s a transfer that is %s", e.Action, e.State)
+}
+
+// UserText gives the translation.
+func (e *TransferStateError) UserText() (string, map[string]any) {
+	return "chat.transfer-state", nil
+}
+
+// AmbiguousTransferError is returned when several IDs begin or end with what
+// the user typed.
+type AmbiguousTransferError struct {
+	Part       string
+	Candidates []Transfer // at most ten
+}
+
+func (e *AmbiguousTransferError) Error() string {
+	return fmt.Sprintf("several transfers have an ID that begins or ends with %q; give more of it", e.Part)
+}
+
+// UserText gives the translation.
+func (e *AmbiguousTransferError) UserText() (string, map[string]any) {
+	return "chat.ambiguous-transfer", map[string]any{"part": e.Part}
+}
+
 var errBlocked = errors.New("on the block list")
 
 // BlockedError is returned for a text to somebody the user has blocked.

@@ -30,14 +30,27 @@ type ContactRemoved struct{ ID ContactID }
 // the service goes on and tries again with the next change.
 type StoreFailed struct{ Err error }
 
+// TransferChanged tells that a transfer is new or its state has changed. For a
+// new one it follows the MessageAdded of the offer.
+type TransferChanged struct {
+	Transfer Transfer
+	Contact  Contact
+}
+
+// TransferProgress tells how far a running transfer has come, at most five
+// times a second for each; a slow subscriber gets only the newest.
+type TransferProgress struct{ Transfer Transfer }
+
 // Lagged tells that the subscriber was too slow and events were dropped: it
 // reloads what it shows.
 type Lagged struct{}
 
-func (MessageAdded) event()   {}
-func (MessageChanged) event() {}
-func (ContactChanged) event() {}
-func (ContactMerged) event()  {}
-func (ContactRemoved) event() {}
-func (StoreFailed) event()    {}
-func (Lagged) event()         {}
+func (MessageAdded) event()     {}
+func (MessageChanged) event()   {}
+func (ContactChanged) event()   {}
+func (ContactMerged) event()    {}
+func (ContactRemoved) event()   {}
+func (StoreFailed) event()      {}
+func (TransferChanged) event()  {}
+func (TransferProgress) event() {}
+func (Lagged) event()           {}

@@ -6,6 +6,8 @@ import "sync"
 const (
 	maxPendingEvents = 1 << 18
 	maxPendingBytes  = 32 << 20 // of text
+	maxReplaced      = 64       // events that are looked at for older progress
+	transferText     = 512      // a transfer's own size, beside what others hold too
 )
 
 // Subscription delivers events in order. Close it when done.
@@ -77,6 +79,9 @@ func (s *Subscription) idle() bool {
 func (s *Subscription) push(e Event) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.replace(e) {
+		return
+	}
 	if len(s.pending) >= maxPendingEvents || s.bytes >= maxPendingBytes {
 		s.pending, s.bytes = append(s.pending[:0:0], Lagged{}), 0
 	}
@@ -88,17 +93,44 @@ func (s *Subscription) push(e Event) {
 	}
 }
 
+// replace puts progress in the place of older progress of the same transfer
+// that nobody has taken yet, if nothing else was told of it since.
+func (s *Subscription) replace(e Event) bool {
+	newer, ok := e.(TransferProgress)
+	if !ok {
+		return false
+	}
+	for i := len(s.pending) - 1; i >= max(0, len(s.pending)-maxReplaced); i-- {
+		switch older := s.pending[i].(type) {
+		case TransferProgress:
+			if older.Transfer.ID == newer.Transfer.ID {
+				s.pending[i] = newer
+				return true
+			}
+		case TransferChanged:
+			if older.Transfer.ID == newer.Transfer.ID {
+				return false
+			}
+		}
+	}
+	return false
+}
+
 // textOf is how much text an event holds on to.
 func textOf(e Event) int {
 	switch e := e.(type) {
 	case MessageAdded:
-		return len(e.Message.Text)
+		return e.Message.size()
 	case MessageChanged:
-		return len(e.Message.Text)
+		return e.Message.size()
+	case TransferChanged:
+		return transferText + len(e.Transfer.Text)
+	case TransferProgress:
+		return transferText + len(e.Transfer.Text)
 	case ContactChanged:
 		n := len(e.Summary.Draft)
 		if e.Summary.Last != nil {
-			n += len(e.Summary.Last.Text)
+			n += e.Summary.Last.size()
 		}
 		return n
 	}

@@ -26,15 +26,22 @@ type scripted struct {
 	peer            protocol.PeerID
 	address, dialed string
 	sent            []protocol.ChatMessage // what the service sent them
+	files           []protocol.FilesMessage
 	closed          []protocol.ErrorCode
 	onSend          func(protocol.ChatMessage)
 }
 
-func (a *scripted) Peer() protocol.PeerID { return a.peer }
-func (a *scripted) Name() string          { return a.name }
-func (a *scripted) Address() string       { return a.address }
-func (a *scripted) Dialed() string        { return a.dialed }
-func (a *scripted) Send(_ protocol.Application, body []byte) error {
+func (a *scripted) Peer() protocol.PeerID      { return a.peer }
+func (a *scripted) Name() string               { return a.name }
+func (a *scripted) Address() string            { return a.address }
+func (a *scripted) Dialed() string             { return a.dialed }
+func (a *scripted) Speaks(feature string) bool { return feature == protocol.FeatureFiles }
+func (a *scripted) Send(app protocol.Application, body []byte) error {
+	if app == protocol.AppFiles {
+		m, err := protocol.DecodeFiles(body)
+		a.files = append(a.files, m)
+		return err
+	}
 	m, err := protocol.DecodeChat(body)
 	if err != nil {
 		return err

@@ -11,23 +11,28 @@ import (
 // loop is the state of the service. Only the goroutine of Serve touches it.
 type loop struct {
 	*Service
-	ctx     context.Context
-	people  map[ContactID]*person
-	byPeer  map[protocol.PeerID]*person
-	pending map[ContactID]*person // the people who are an address alone
-	names   map[string]int        // how many people go by a name that looks the same
-	lastID  ContactID
-	dirty   map[ContactID]*person // differ from the store
-	unsaved map[ContactID]*person // differ too, but can wait for saveTimer
-	turn    turn
-	moved   map[ContactID]ContactID // where merged contacts went
-	waiters map[protocol.MessageID][]*waiter
-	dialing int       // dials under way
-	waiting []*person // people to dial when a place is free
-	favours favours
+	ctx       context.Context
+	people    map[ContactID]*person
+	byPeer    map[protocol.PeerID]*person
+	pending   map[ContactID]*person // the people who are an address alone
+	names     map[string]int        // how many people go by a name that looks the same
+	lastID    ContactID
+	dirty     map[ContactID]*person // differ from the store
+	unsaved   map[ContactID]*person // differ too, but can wait for saveTimer
+	turn      turn
+	moved     map[ContactID]ContactID // where merged contacts went
+	waiters   map[protocol.MessageID][]*waiter
+	dialing   int // dials under way
+	transfers map[protocol.MessageID]*transfer
+	stirred   []*transfer // differ from the store
+	undecided int         // of transfers
+	waiting   []*person   // people to dial when a place is free
+	favours   favours
 
-	saveTimer *time.Timer // nil while nothing is unsaved
-	noteTimer *time.Timer // nil if passive
+	saveTimer  *time.Timer // nil while nothing is unsaved
+	noteTimer  *time.Timer // nil if passive
+	lookTimer  *time.Timer // nil while no transfer runs
+	againTimer *time.Timer // nil unless the store has refused
 
 	storeErr error // last failure told, so that it is told once
 }
@@ -48,6 +53,8 @@ type person struct {
 	outbox     outbox
 	doubt      doubt
 	reach      reach
+	transfers  map[protocol.MessageID]*transfer
+	busy       int // of transfers
 
 	typing      bool
 	typingTimer *time.Timer
@@ -58,16 +65,17 @@ type person struct {
 
 func load(ctx context.Context, s *Service) (*loop, error) {
 	l := &loop{
-		Service: s,
-		ctx:     ctx,
-		people:  make(map[ContactID]*person),
-		byPeer:  make(map[protocol.PeerID]*person),
-		pending: make(map[ContactID]*person),
-		unsaved: make(map[ContactID]*person),
-		names:   make(map[string]int),
-		moved:   make(map[ContactID]ContactID),
-		dirty:   make(map[ContactID]*person),
-		waiters: make(map[protocol.MessageID][]*waiter),
+		Service:   s,
+		ctx:       ctx,
+		people:    make(map[ContactID]*person),
+		byPeer:    make(map[protocol.PeerID]*person),
+		pending:   make(map[ContactID]*person),
+		unsaved:   make(map[ContactID]*person),
+		names:     make(map[string]int),
+		moved:     make(map[ContactID]ContactID),
+		dirty:     make(map[ContactID]*person),
+		waiters:   make(map[protocol.MessageID][]*waiter),
+		transfers: make(map[protocol.MessageID]*transfer),
 	}
 	contacts, err := s.store.Contacts(ctx)
 	if err != nil {
@@ -91,12 +99,16 @@ func load(ctx context.Context, s *Service) (*loop, error) {
 			p.outbox.more = true
 		}
 	}
-	return l, nil
+	if s.carrier == nil {
+		return l, nil
+	}
+	return l, l.loadTransfers()
 }
 
 // start forgets old strangers and begins to reach for those with whom there is
 // a conversation, unless the service is passive.
 func (l *loop) start() {
+	l.startTransfers()
 	if l.passive {
 		return
 	}
@@ -109,11 +121,10 @@ func (l *loop) start() {
 
 // stop ends the timers and the waits. No input is processed after it.
 func (l *loop) stop() {
-	if l.saveTimer != nil {
-		l.saveTimer.Stop()
-	}
-	if l.noteTimer != nil {
-		l.noteTimer.Stop()
+	for _, timer := range []*time.Timer{l.saveTimer, l.noteTimer, l.lookTimer, l.againTimer} {
+		if timer != nil {
+			timer.Stop()
+		}
 	}
 	for _, p := range l.people {
 		p.reach.stop()
@@ -128,7 +139,7 @@ func (l *loop) stop() {
 }
 
 func (l *loop) add(c Contact) *person {
-	p := &person{Contact: c}
+	p := &person{Contact: c, transfers: make(map[protocol.MessageID]*transfer)}
 	p.outbox.init()
 	l.people[c.ID] = p
 	l.countName(c.Name, 1)

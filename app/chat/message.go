@@ -53,16 +53,25 @@ func (s State) Final() bool { return s >= Delivered }
 // Kind is what a message carries. The numbers are stored: append only.
 type Kind uint8
 
-// KindText is a message of plain text.
-const KindText Kind = 1
+// The kinds.
+const (
+	KindText  Kind = 1 // plain text
+	KindFiles Kind = 2 // an offer of files; a Transfer has the same ID, and Text is the caption, which may be empty
+)
 
 // String gives the word used by the command line and the control interface.
 func (k Kind) String() string {
-	if k == KindText {
+	switch k {
+	case KindText:
 		return "text"
+	case KindFiles:
+		return "files"
 	}
 	return fmt.Sprintf("kind(%d)", uint8(k))
 }
+
+// size is how much text a message holds, in bytes.
+func (m *Message) size() int { return len(m.Text) + len(m.Names) }
 
 // Message is one message of one conversation.
 type Message struct {
@@ -75,6 +84,9 @@ type Message struct {
 	State     State
 	Kind      Kind
 	Text      string
-	Time      time.Time // the writer's clock, millisecond precision
-	Reason    string    // why it failed, a stable code; empty unless State is Failed
+	// Names are those of the first files and folders of an offer, safe to
+	// show, a line each; empty for other kinds. They are found as Text is.
+	Names  string
+	Time   time.Time // the writer's clock, millisecond precision
+	Reason string    // why it failed, a stable code; empty unless State is Failed
 }

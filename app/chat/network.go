@@ -27,7 +27,9 @@ type Network interface {
 //
 // A session may have a method Prove() bool besides, which finds out whether the
 // peer is still there and ends the session if not, within a few seconds. It is
-// called, beside the others, when what was sent has no answer.
+// called, beside the others, when what was sent has no answer. And it may have
+// a method Speaks(feature string) bool, which tells what the peer's program can
+// do beyond the first version; without it that is nothing.
 type Session interface {
 	Peer() protocol.PeerID
 	// Name is what the peer calls themself, made safe for display.

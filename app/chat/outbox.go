@@ -67,7 +67,7 @@ func (o *outbox) remove(id protocol.MessageID) (Message, bool) {
 	delete(o.byID, id)
 	e.acknowledged = true
 	if e.underway {
-		o.bytes -= len(e.Text)
+		o.bytes -= e.size()
 	}
 	n := 0
 	for n < len(o.queue) && o.queue[n].acknowledged {
@@ -122,11 +122,16 @@ func (l *loop) pump(p *person) {
 			o.unsent++
 			continue
 		}
+		if reason := l.unsendable(p, e); reason != "" {
+			o.unsent++
+			l.queueReceipt(p, nil, StateChange{ID: e.ID, State: Failed, Reason: reason})
+			continue
+		}
 		if !l.transmit(p, e) {
 			return
 		}
 		o.unsent++
-		o.bytes += len(e.Text)
+		o.bytes += e.size()
 		e.underway, e.sent = true, time.Now()
 		l.watch(p)
 		if e.State != Sent {
@@ -157,12 +162,19 @@ func (l *loop) refill(p *person) {
 }
 
 func (l *loop) transmit(p *person, e *outgoing) bool {
-	body, err := protocol.EncodeChat(&protocol.Text{ID: e.ID, Time: max(0, e.Time.UnixMilli()), Body: e.Text})
+	body, err := l.encode(e)
 	if err != nil {
 		l.log.Error("encode message", "id", e.ID, "error", err)
 		return false
 	}
 	return p.session.Send(protocol.AppChat, body) == nil
+}
+
+func (l *loop) encode(e *outgoing) ([]byte, error) {
+	if e.Kind == KindFiles {
+		return l.offerBody(e)
+	}
+	return protocol.EncodeChat(&protocol.Text{ID: e.ID, Time: max(0, e.Time.UnixMilli()), Body: e.Text})
 }
 
 func delivered(ids []protocol.MessageID) protocol.ChatMessage { return &protocol.Delivered{IDs: ids} }
@@ -192,19 +204,23 @@ func (l *loop) queueReceipt(p *person, s Session, change StateChange) {
 	if _, waiting := p.outbox.byID[change.ID]; !waiting && change.State != Read {
 		return
 	}
+	if change.State == Failed {
+		l.refusedOffer(p, change.ID, change.Reason)
+	} else {
+		l.arrivedOffer(p, change.ID)
+	}
 	change.Contact = p.ID
 	l.turn.batch.States = append(l.turn.batch.States, change)
 	l.turn.receipts = append(l.turn.receipts, receipt{person: p, session: s})
 }
 
-// countUseless ends a session that floods with receipts for nothing.
-func (l *loop) countUseless(r receipt) {
-	p := r.person
-	if r.session == nil || p.session != r.session {
+// countUseless ends a session that floods with what has no effect.
+func (l *loop) countUseless(p *person, session Session) {
+	if session == nil || p.session != session {
 		return
 	}
 	if p.useless++; p.useless > maxUseless {
-		r.session.Close(protocol.CodeBadMessage, "too many receipts for messages that were never sent")
+		session.Close(protocol.CodeBadMessage, "too much about messages and transfers that do not concern you")
 		l.offline(p)
 		p.reach.fails++
 	}
@@ -224,6 +240,7 @@ func (l *loop) failAll(p *person, reason string) {
 			change := StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: reason}
 			l.turn.batch.States = append(l.turn.batch.States, change)
 			l.turn.receipts = append(l.turn.receipts, receipt{person: p})
+			l.refusedOffer(p, m.ID, reason)
 		}
 		if len(part) < windowMessages {
 			p.outbox.reload()

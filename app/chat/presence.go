@@ -187,6 +187,10 @@ func (l *loop) gone(peer protocol.PeerID) {
 // keep marks a person for storing, in a while.
 func (l *loop) keep(p *person) {
 	l.unsaved[p.ID] = p
+	l.saveSoon()
+}
+
+func (l *loop) saveSoon() {
 	if l.saveTimer == nil {
 		l.saveTimer = l.after(saveAfter, (*loop).save)
 	}
@@ -202,6 +206,11 @@ func (l *loop) save() {
 		l.dirty[id] = p
 	}
 	clear(l.unsaved)
+	for _, f := range l.transfers {
+		if f.unsaved {
+			l.stir(f)
+		}
+	}
 }
 
 // saved notes that the store has everybody who was to be stored.

@@ -154,7 +154,7 @@ func (l *loop) dialAfter(p *person, d time.Duration) {
 }
 
 // urgent says that somebody waits for this person.
-func (p *person) urgent() bool { return p.Pending() || !p.outbox.empty() }
+func (p *person) urgent() bool { return p.Pending() || !p.outbox.empty() || p.busy > 0 }
 
 // dial tries the next address of the round, or the first of a new one.
 func (l *loop) dial(p *person) {

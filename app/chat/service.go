@@ -26,6 +26,15 @@ type Config struct {
 	Store   Store
 	Network Network
 	Logger  *slog.Logger // nil: discards
+	// Carrier moves the data of transfers. Nil: files are neither offered nor
+	// taken.
+	Carrier Carrier
+	// ReceiveFolder tells where accepted files go if nothing else is said, an
+	// absolute path; "" or nil: it has to be said. It returns at once.
+	ReceiveFolder func() string
+	// Executable tells from its name, and from whether it is marked as such,
+	// if a file is a program. Nil: from the mark alone.
+	Executable func(name string, marked bool) bool
 	// Passive makes the service dial only people for whom a command asked,
 	// as a command line that does one thing and ends. Otherwise it keeps in
 	// touch with everybody whose address is known.
@@ -41,6 +50,13 @@ type Service struct {
 	network Network
 	log     *slog.Logger
 	passive bool
+
+	carrier       Carrier
+	carry         *conveyor
+	progress      progressInbox
+	receiveFolder func() string
+	executable    func(name string, marked bool) bool
+	signing       chan struct{} // holds an element for each receipt that is being countersigned
 
 	inputs chan func(*loop)
 	intake intake
@@ -68,6 +84,12 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		inputs:  make(chan func(*loop), maxTurn),
 		done:    make(chan struct{}),
 		blocked: make(map[protocol.PeerID]bool),
+
+		carrier:       cfg.Carrier,
+		carry:         newConveyor(cfg.Carrier),
+		receiveFolder: cfg.ReceiveFolder,
+		executable:    cfg.Executable,
+		signing:       make(chan struct{}, maxSigning),
 	}
 	l, err := load(ctx, s)
 	if err != nil {
@@ -82,12 +104,16 @@ func (s *Service) Serve(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer s.feed.close()
 	defer s.dials.Wait()
+	defer s.carry.close()
 	defer close(s.done)
 	defer s.intake.close()
 	defer cancel()
 
 	l := s.loop
 	l.ctx = ctx
+	if s.carrier != nil {
+		s.dials.Go(s.carry.serve)
+	}
 	l.start()
 	defer l.stop()
 	for {

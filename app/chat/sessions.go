@@ -31,9 +31,15 @@ func (s *Service) Up(session Session) {
 // Receive is called by the network for each frame, in order. The body is not
 // kept. It blocks while the service is behind.
 func (s *Service) Receive(session Session, app protocol.Application, body []byte) {
-	if app != protocol.AppChat {
-		return
+	switch app {
+	case protocol.AppChat:
+		s.receiveChat(session, body)
+	case protocol.AppFiles:
+		s.receiveFiles(session, body)
 	}
+}
+
+func (s *Service) receiveChat(session Session, body []byte) {
 	message, err := protocol.DecodeChat(body)
 	var newer *protocol.UnknownKindError
 	if errors.As(err, &newer) {
@@ -44,13 +50,24 @@ func (s *Service) Receive(session Session, app protocol.Application, body []byte
 		session.Close(protocol.CodeBadMessage, err.Error())
 		return
 	}
-	weight, ok := s.intake.enter(session, len(body))
+	s.enter(session, len(body), func(l *loop, p *person) { l.receive(p, session, message) })
+}
+
+// enter brings what a session has said into the loop, unless the session has
+// ended by then: what that left behind is said again.
+func (s *Service) enter(session Session, size int, input func(*loop, *person)) {
+	weight, ok := s.intake.enter(session, size)
 	if !ok {
 		return
 	}
 	s.post(func(l *loop) {
 		s.intake.leave(session, weight)
-		l.receive(session, message)
+		p := l.byPeer[session.Peer()]
+		if p == nil || p.session != session {
+			return
+		}
+		p.doubt.heard = time.Now()
+		input(l, p)
 	})
 }
 
@@ -87,6 +104,7 @@ func (l *loop) up(session Session) {
 	l.touch(p)
 	l.repeatRead(p)
 	l.pump(p)
+	l.retell(p)
 }
 
 // greet takes over what the peer says about themself.
@@ -170,15 +188,12 @@ func Refused(problem error) bool {
 		errors.As(problem, &dial) && dial.Reason == ReasonRefused
 }
 
-func (l *loop) receive(session Session, message protocol.ChatMessage) {
-	p := l.byPeer[session.Peer()]
-	if p == nil || p.session != session {
-		return // what a session that has ended left behind is sent again
-	}
-	p.doubt.heard = time.Now()
+func (l *loop) receive(p *person, session Session, message protocol.ChatMessage) {
 	switch m := message.(type) {
 	case *protocol.Text:
 		l.receiveText(p, session, m)
+	case *protocol.Offer:
+		l.receiveOffer(p, session, m)
 	case *protocol.Delivered:
 		for _, id := range m.IDs {
 			l.queueReceipt(p, session, StateChange{ID: id, State: Delivered})

@@ -18,8 +18,8 @@ import (
 // is kept.
 type Store interface {
 	// Commit applies the batch in one transaction, in the order of its
-	// fields and of their elements. It refuses a batch that puts messages or
-	// drafts with a contact that is not there.
+	// fields and of their elements. It refuses a batch that puts messages,
+	// transfers or drafts with a contact that is not there.
 	Commit(ctx context.Context, batch Batch) (Committed, error)
 
 	// Contacts returns every contact, by ID.
@@ -43,6 +43,14 @@ type Store interface {
 	// ErrNoMessage if there is none.
 	Message(ctx context.Context, direction Direction, id protocol.MessageID) (Message, error)
 
+	// Transfers returns the transfers that match the query, the newest (by
+	// Created) first.
+	Transfers(ctx context.Context, query TransferQuery) ([]Transfer, error)
+
+	// Transfer finds a transfer by ID, whoever it is with. ErrNoTransfer if
+	// there is none.
+	Transfer(ctx context.Context, id protocol.MessageID) (Transfer, error)
+
 	Close() error
 }
 
@@ -59,6 +67,9 @@ type Batch struct {
 	// Messages are inserted with the next Seq each. One whose (Contact,
 	// Direction, ID) is already there is skipped.
 	Messages []Message
+	// Transfers are inserted, or replace the transfer with the same ID. What
+	// belongs to the moment (Current, Rate, Left) is not kept.
+	Transfers []Transfer
 	// States move outgoing messages forward. A change that would move one
 	// back, or names a message that is not there, has no effect.
 	States []StateChange
@@ -66,12 +77,12 @@ type Batch struct {
 	ReadUpTo []ReadMark
 	// Drafts replace the draft of a contact; an empty text removes it.
 	Drafts []Draft
-	// Removals delete contacts, with their messages and drafts. Nothing
+	// Removals delete contacts, with their messages, transfers and drafts. Nothing
 	// happens for one that is not there.
 	Removals []ContactID
 }
 
-// Merge moves messages and draft of From to Into and deletes From. A message
+// Merge moves messages, transfers and draft of From to Into and deletes From. A message
 // that Into already has is dropped; two drafts become two lines, that of Into
 // first. Nothing happens if From is not there or is Into.
 type Merge struct{ From, Into ContactID }

@@ -19,7 +19,7 @@ const (
 // wanted says that the user has something to do with a person: only such people
 // are dialled without being asked to. The rest of the office is only looked at.
 func (p *person) wanted() bool {
-	return p.Pending() || p.overview.Last != nil || !p.outbox.empty() || p.reach.asked
+	return p.Pending() || p.overview.Last != nil || !p.outbox.empty() || p.busy > 0 || p.reach.asked
 }
 
 // stranger says that nothing is lost with a person but their name in the list.

@@ -2,6 +2,7 @@ package chat_test
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"sync"
 	"testing"
@@ -18,6 +19,7 @@ type switchboard struct {
 	lines map[string]*line
 	links map[*link]bool
 	tasks sync.WaitGroup
+	delay func() time.Duration // of a frame; nil: none
 }
 
 // line is where somebody can be dialled.
@@ -28,6 +30,7 @@ type line struct {
 	name    string
 	service *chat.Service
 	failure error // given to those who dial
+	old     bool  // the program knows no files
 	calls   int   // how often this person asked to be dialled
 }
 
@@ -92,13 +95,18 @@ func (k *link) joins(a, b *line) bool {
 
 func (b *switchboard) connect(from, to *line, dialed string) {
 	k := &link{board: b, done: make(chan struct{})}
-	k.ends[0] = &session{link: k, owner: from, other: to, dialed: dialed, in: make(chan []byte, 1<<16)}
-	k.ends[1] = &session{link: k, owner: to, other: from, in: make(chan []byte, 1<<16)}
+	k.ends[0] = &session{link: k, owner: from, other: to, dialed: dialed, in: make(chan frame, 1<<16)}
+	k.ends[1] = &session{link: k, owner: to, other: from, in: make(chan frame, 1<<16)}
 	b.links[k] = true
 	for _, end := range k.ends {
 		end.owner.service.Up(end)
 		b.tasks.Go(end.serve)
 	}
+}
+
+type frame struct {
+	app  protocol.Application
+	body []byte
 }
 
 // session is one end of a link; it implements chat.Session.
@@ -107,8 +115,8 @@ type session struct {
 	owner  *line // who uses this end
 	other  *line // whom they speak with
 	dialed string
-	in     chan []byte // frames for owner
-	quiet  bool        // drops what is sent: a wire that is cut without notice
+	in     chan frame // for owner
+	quiet  bool       // drops what is sent: a wire that is cut without notice
 }
 
 func (s *session) Peer() protocol.PeerID { return s.other.peer }
@@ -116,7 +124,11 @@ func (s *session) Name() string          { return s.other.name }
 func (s *session) Address() string       { return s.other.address }
 func (s *session) Dialed() string        { return s.dialed }
 
-func (s *session) Send(_ protocol.Application, body []byte) error {
+func (s *session) Speaks(feature string) bool {
+	return feature == protocol.FeatureFiles && !s.other.old
+}
+
+func (s *session) Send(app protocol.Application, body []byte) error {
 	select {
 	case <-s.link.done:
 		return errors.New("session has ended")
@@ -132,7 +144,7 @@ func (s *session) Send(_ protocol.Application, body []byte) error {
 	if opposite == s {
 		opposite = s.link.ends[1]
 	}
-	opposite.in <- body
+	opposite.in <- frame{app, body}
 	return nil
 }
 
@@ -158,8 +170,11 @@ func (s *session) serve() {
 	}()
 	for {
 		select {
-		case body := <-s.in:
-			s.owner.service.Receive(s, protocol.AppChat, body)
+		case f := <-s.in:
+			if delay := s.link.board.delay; delay != nil {
+				pass(delay())
+			}
+			s.owner.service.Receive(s, f.app, f.body)
 		case <-s.link.done:
 			return
 		}
@@ -217,16 +232,23 @@ func (b *switchboard) join(t *testing.T, name, address string, store chat.Store)
 func (b *switchboard) joinAs(t *testing.T, key, name, address string, store chat.Store) *person {
 	t.Helper()
 	l := &line{board: b, address: address, peer: peerOf(key), name: name}
-	service, err := chat.New(t.Context(), chat.Config{Self: l.peer, Store: store, Network: l})
+	return b.run(t, l, chat.Config{Store: store})
+}
+
+// run plugs in a line and starts a service there.
+func (b *switchboard) run(t *testing.T, l *line, config chat.Config) *person {
+	t.Helper()
+	config.Self, config.Network = l.peer, l
+	service, err := chat.New(t.Context(), config)
 	if err != nil {
 		t.Fatal(err)
 	}
 	l.service = service
 	ctx, cancel := context.WithCancel(context.Background())
-	p := &person{Service: service, t: t, line: l, store: store, cancel: cancel}
+	p := &person{Service: service, t: t, line: l, store: config.Store, cancel: cancel}
 	p.events = service.Subscribe()
 	b.mu.Lock()
-	b.lines[address] = l
+	b.lines[l.address] = l
 	b.mu.Unlock()
 	p.tasks.Go(func() {
 		for e := range p.events.Events() {
@@ -235,7 +257,7 @@ func (b *switchboard) joinAs(t *testing.T, key, name, address string, store chat
 	})
 	p.tasks.Go(func() {
 		if err := service.Serve(ctx); err != nil {
-			t.Errorf("%s: %v", name, err)
+			t.Errorf("%s: %v", l.name, err)
 		}
 	})
 	return p
@@ -259,4 +281,17 @@ func peerOf(word string) protocol.PeerID {
 	var key [32]byte
 	copy(key[:], word)
 	return protocol.PeerIDOf(key[:])
+}
+
+// signerOf makes the ID of somebody who can sign from a word, which takes
+// longer.
+func signerOf(word string) protocol.PeerID {
+	return protocol.PeerIDOf(keyOf(word).Public().(ed25519.PublicKey))
+}
+
+// keyOf makes a private key from a word.
+func keyOf(word string) ed25519.PrivateKey {
+	var seed [ed25519.SeedSize]byte
+	copy(seed[:], word)
+	return ed25519.NewKeyFromSeed(seed[:])
 }

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"feihong/protocol"
@@ -10,12 +11,13 @@ import (
 // turn is what the inputs of one round of the loop want to have on disk, and
 // what is due once it is there.
 type turn struct {
-	batch    Batch
-	bytes    int       // of text in batch.Messages
-	messages []note    // one for each of batch.Messages
-	receipts []receipt // one for each of batch.States
-	replies  []func(error)
-	changed  []*person
+	batch     Batch
+	bytes     int         // of text in batch.Messages
+	transfers []*transfer // one for each of batch.Transfers
+	messages  []note      // one for each of batch.Messages
+	receipts  []receipt   // one for each of batch.States
+	replies   []func(error)
+	changed   []*person
 }
 
 // note belongs to a message of the batch: one that came from a session, or one
@@ -35,7 +37,7 @@ type receipt struct {
 func (t *turn) add(m Message, n note) {
 	t.batch.Messages = append(t.batch.Messages, m)
 	t.messages = append(t.messages, n)
-	t.bytes += len(m.Text)
+	t.bytes += m.size()
 }
 
 func (t *turn) full() bool {
@@ -43,7 +45,7 @@ func (t *turn) full() bool {
 }
 
 func (b *Batch) empty() bool {
-	return len(b.Contacts) == 0 && len(b.Merges) == 0 && len(b.Messages) == 0 &&
+	return len(b.Contacts) == 0 && len(b.Merges) == 0 && len(b.Messages) == 0 && len(b.Transfers) == 0 &&
 		len(b.States) == 0 && len(b.ReadUpTo) == 0 && len(b.Drafts) == 0 && len(b.Removals) == 0
 }
 
@@ -55,7 +57,7 @@ func (l *loop) commit() error {
 		if err := l.commitTurn(); err != nil {
 			return err
 		}
-		if len(l.dirty) == 0 && l.turn.batch.empty() {
+		if len(l.dirty) == 0 && len(l.stirred) == 0 && l.turn.batch.empty() {
 			return nil
 		}
 	}
@@ -67,6 +69,10 @@ func (l *loop) commitTurn() error {
 	for _, p := range l.dirty {
 		t.batch.Contacts = append(t.batch.Contacts, p.Contact)
 	}
+	for _, f := range l.stirred {
+		t.batch.Transfers = append(t.batch.Transfers, f.Transfer)
+	}
+	t.transfers = l.stirred
 	var err error
 	if !t.batch.empty() {
 		var done Committed
@@ -74,6 +80,7 @@ func (l *loop) commitTurn() error {
 			l.fail(&t, err)
 		} else {
 			l.saved()
+			l.calm()
 			l.settle(&t, done)
 		}
 	}
@@ -113,6 +120,9 @@ func (l *loop) settle(t *turn, done Committed) {
 	}
 	for i, change := range t.batch.States {
 		l.settleState(t.receipts[i], change, done.Changed[i])
+	}
+	for _, f := range t.transfers {
+		l.settleTransfer(f)
 	}
 	for id, ids := range done.Read {
 		if p := l.people[id]; p != nil {
@@ -180,7 +190,7 @@ func (l *loop) settleState(r receipt, change StateChange, changed bool) {
 		l.pump(p)
 	}
 	if !changed {
-		l.countUseless(r)
+		l.countUseless(r.person, r.session)
 		return
 	}
 	if !waiting {
@@ -216,6 +226,12 @@ func (l *loop) fail(t *turn, err error) {
 	for _, r := range t.receipts {
 		l.endForStorage(r.person, r.session)
 	}
+	for _, f := range slices.Clone(t.transfers) {
+		if f.fresh {
+			l.undo(f)
+		}
+	}
+	l.storeAgain()
 }
 
 func (l *loop) endForStorage(p *person, session Session) {
@@ -289,6 +305,7 @@ func (l *loop) merge(from, into *person) {
 		into.overview.Draft = strings.TrimPrefix(into.overview.Draft+"\n"+draft, "\n") // as the store does
 	}
 	into.outbox.reload()
+	l.moveTransfers(from, into)
 	l.place(into, from.Address, true)
 	l.feed.publish(ContactMerged{From: from.ID, Into: into.ID})
 	l.touch(into)
@@ -313,6 +330,7 @@ func (l *loop) remove(people ...*person) error {
 	}
 	for _, p := range people {
 		p.reach.stop()
+		l.removeTransfers(p)
 		l.countName(p.Name, -1)
 		l.drop(p)
 		delete(l.byPeer, p.Peer)

@@ -43,7 +43,7 @@ func (s *Store) commitOnce(ctx context.Context, batch chat.Batch) (chat.Committe
 // needed says what a batch needs. How far our messages have come is told again
 // by the receiver if it is lost, so it alone does not have to wait.
 func needed(batch chat.Batch) durability {
-	if len(batch.Contacts)+len(batch.Merges)+len(batch.Messages)+len(batch.ReadUpTo)+len(batch.Drafts)+len(batch.Removals) > 0 {
+	if len(batch.Contacts)+len(batch.Merges)+len(batch.Messages)+len(batch.Transfers)+len(batch.ReadUpTo)+len(batch.Drafts)+len(batch.Removals) > 0 {
 		return durable
 	}
 	for _, change := range batch.States {
@@ -81,6 +81,11 @@ func (c *commit) apply(batch chat.Batch) error {
 	if err := c.messages(batch.Messages); err != nil {
 		return err
 	}
+	for i := range batch.Transfers {
+		if err := c.transfer(&batch.Transfers[i]); err != nil {
+			return err
+		}
+	}
 	if err := c.states(batch.States); err != nil {
 		return err
 	}
@@ -112,6 +117,7 @@ func (c *commit) remove(id chat.ContactID) error {
 		return err
 	}
 	for _, query := range []string{
+		`DELETE FROM transfers WHERE contact = ?`,
 		`DELETE FROM drafts WHERE contact = ?`,
 		`DELETE FROM conversations WHERE contact = ?`,
 		`DELETE FROM contacts WHERE id = ?`,
@@ -129,14 +135,14 @@ func (c *commit) contact(p *chat.Contact) error {
 		peer = p.Peer[:]
 	}
 	_, err := c.exec(`INSERT INTO contacts
-		(id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, created, last_seen)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		(id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept, created, last_seen)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET
-		(peer, name, department, host, remark, address, verified, blocked, proven, namesake, created, last_seen) =
+		(peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept, created, last_seen) =
 		(excluded.peer, excluded.name, excluded.department, excluded.host, excluded.remark, excluded.address, excluded.verified,
-		 excluded.blocked, excluded.proven, excluded.namesake, excluded.created, excluded.last_seen)`,
+		 excluded.blocked, excluded.proven, excluded.namesake, excluded.auto_accept, excluded.created, excluded.last_seen)`,
 		int64(p.ID), peer, p.Name, p.Department, p.Host, p.Remark, p.Address, p.Verified, p.Blocked, p.Proven, p.Namesake,
-		milliseconds(p.Created), milliseconds(p.LastSeen))
+		p.AutoAccept, milliseconds(p.Created), milliseconds(p.LastSeen))
 	return err
 }
 

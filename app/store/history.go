@@ -128,7 +128,7 @@ func (h *history) take(from string, args []any) error {
 		if err != nil {
 			return err
 		}
-		if h.words.Matches(m.Text) {
+		if h.words.Matches(searched(m)) {
 			h.found = append(h.found, m)
 		}
 		if h.full() {
@@ -140,6 +140,14 @@ func (h *history) take(from string, args []any) error {
 		return nil
 	}
 	return err
+}
+
+// searched is what a search looks for words in.
+func searched(m chat.Message) string {
+	if m.Names == "" {
+		return m.Text
+	}
+	return m.Text + "\n" + m.Names
 }
 
 // conditions is a WHERE clause under construction.

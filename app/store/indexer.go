@@ -135,7 +135,7 @@ func (w *writer) indexNext() (more bool, err error) {
 		return false, err
 	}
 	for _, m := range next {
-		_, err := w.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, m.Seq, words.Index(int64(m.Contact), m.Text))
+		_, err := w.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, m.Seq, words.Index(int64(m.Contact), searched(m)))
 		if err != nil {
 			return false, err
 		}
@@ -150,15 +150,15 @@ func (w *writer) notIndexed() (next []chat.Message, more bool, err error) {
 	size := 0
 	err = w.each(func(rows *sql.Rows) error {
 		var m chat.Message
-		if err := rows.Scan(&m.Seq, &m.Contact, &m.Text); err != nil {
+		if err := rows.Scan(&m.Seq, &m.Contact, &m.Text, &m.Names); err != nil {
 			return err
 		}
-		if size += len(m.Text); size > sliceBytes && len(next) > 0 {
+		if size += len(m.Text) + len(m.Names); size > sliceBytes && len(next) > 0 {
 			return errEnough
 		}
 		next = append(next, m)
 		return nil
-	}, `SELECT seq, contact, text FROM messages
+	}, `SELECT seq, contact, text, names FROM messages
 		WHERE seq > (SELECT seq FROM search_progress) ORDER BY seq LIMIT ?`, sliceMessages)
 	if errors.Is(err, errEnough) {
 		return next, true, nil

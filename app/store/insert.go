@@ -17,8 +17,8 @@ var insertSizes = [...]int{100, 10, 1}
 var insertTexts = func() map[int]string {
 	texts := map[int]string{}
 	for _, n := range insertSizes {
-		texts[n] = `INSERT OR FAIL INTO messages (contact, direction, id, state, kind, time, text, reason) VALUES ` +
-			strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?), ", n-1) + `(?, ?, ?, ?, ?, ?, ?, ?)
+		texts[n] = `INSERT OR FAIL INTO messages (contact, direction, id, state, kind, time, text, names, reason) VALUES ` +
+			strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?), ", n-1) + `(?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id, contact, direction) DO NOTHING`
 	}
 	return texts
@@ -35,7 +35,7 @@ func (c *commit) messages(list []chat.Message) error {
 		return err
 	}
 	c.result.Seq = make([]int64, len(list))
-	args := make([]any, 0, min(len(list), insertSizes[0])*8)
+	args := make([]any, 0, min(len(list), insertSizes[0])*9)
 	done := 0
 	for _, n := range insertSizes {
 		for ; len(list)-done >= n; done += n {
@@ -58,7 +58,7 @@ func (c *commit) insert(chunk []chat.Message, seqs []int64, first int64, args []
 			reason = m.Reason
 		}
 		args = append(args, int64(m.Contact), int64(m.Direction), m.ID[:], int64(m.State), int64(m.Kind),
-			m.Time.UnixMilli(), m.Text, reason)
+			m.Time.UnixMilli(), m.Text, m.Names, reason)
 	}
 	inserted, err := c.changed(insertTexts[len(chunk)], args...)
 	if err != nil || inserted == 0 {

@@ -22,7 +22,7 @@ func (c *commit) merge(m chat.Merge) error {
 		}
 		return err
 	}
-	for _, step := range []func(chat.Merge) error{c.mergeMessages, c.mergeDrafts, c.recount} {
+	for _, step := range []func(chat.Merge) error{c.mergeMessages, c.mergeTransfers, c.mergeDrafts, c.recount} {
 		if err := step(m); err != nil {
 			return err
 		}
@@ -83,12 +83,12 @@ func (c *commit) unindex(seqs []int64) error {
 
 // reindex replaces what the index has of one message.
 func (c *commit) reindex(seq int64, contact chat.ContactID) error {
-	var text string
-	err := c.each(func(rows *sql.Rows) error { return rows.Scan(&text) }, `SELECT text FROM messages WHERE seq = ?`, seq)
+	var m chat.Message
+	err := c.each(func(rows *sql.Rows) error { return rows.Scan(&m.Text, &m.Names) }, `SELECT text, names FROM messages WHERE seq = ?`, seq)
 	if err != nil {
 		return err
 	}
-	_, err = c.exec(`REPLACE INTO search (rowid, words) VALUES (?, ?)`, seq, words.Index(int64(contact), text))
+	_, err = c.exec(`REPLACE INTO search (rowid, words) VALUES (?, ?)`, seq, words.Index(int64(contact), searched(m)))
 	return err
 }
 
@@ -103,6 +103,11 @@ func (c *commit) seqs(query string, args ...any) (list []int64, err error) {
 		return nil
 	}, query, args...)
 	return list, err
+}
+
+func (c *commit) mergeTransfers(m chat.Merge) error {
+	_, err := c.exec(`UPDATE transfers SET contact = ? WHERE contact = ?`, int64(m.Into), int64(m.From))
+	return err
 }
 
 func (c *commit) mergeDrafts(m chat.Merge) error {

@@ -9,7 +9,7 @@ import (
 	"feihong/protocol"
 )
 
-const messageColumns = `m.seq, m.contact, m.direction, m.id, m.state, m.kind, m.time, m.text, m.reason`
+const messageColumns = `m.seq, m.contact, m.direction, m.id, m.state, m.kind, m.time, m.text, m.names, m.reason`
 
 // scanMessage reads messageColumns, and columns before them into first.
 func scanMessage(rows *sql.Rows, first ...any) (chat.Message, error) {
@@ -17,7 +17,7 @@ func scanMessage(rows *sql.Rows, first ...any) (chat.Message, error) {
 	var contact, direction, state, kind, sent int64
 	var id sql.RawBytes
 	var reason sql.NullString
-	err := rows.Scan(append(first, &m.Seq, &contact, &direction, &id, &state, &kind, &sent, &m.Text, &reason)...)
+	err := rows.Scan(append(first, &m.Seq, &contact, &direction, &id, &state, &kind, &sent, &m.Text, &m.Names, &reason)...)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -78,7 +78,7 @@ func (s *Store) Contacts(ctx context.Context) ([]chat.Contact, error) {
 		var peer sql.RawBytes
 		var created, seen sql.NullInt64
 		err := rows.Scan(&c.ID, &peer, &c.Name, &c.Department, &c.Host, &c.Remark, &c.Address,
-			&c.Verified, &c.Blocked, &c.Proven, &c.Namesake, &created, &seen)
+			&c.Verified, &c.Blocked, &c.Proven, &c.Namesake, &c.AutoAccept, &created, &seen)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func (s *Store) Contacts(ctx context.Context) ([]chat.Contact, error) {
 		c.Created, c.LastSeen = moment(created), moment(seen)
 		contacts = append(contacts, c)
 		return nil
-	}, `SELECT id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, created, last_seen
+	}, `SELECT id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept, created, last_seen
 		FROM contacts ORDER BY id`)
 	return contacts, s.failure(err)
 }

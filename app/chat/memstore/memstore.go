@@ -20,12 +20,13 @@ import (
 
 // Store implements chat.Store. It is safe for concurrent use.
 type Store struct {
-	mu       sync.Mutex
-	contacts map[chat.ContactID]chat.Contact
-	drafts   map[chat.ContactID]string
-	messages []chat.Message   // by Seq
-	index    map[identity]int // into messages
-	last     int64
+	mu        sync.Mutex
+	contacts  map[chat.ContactID]chat.Contact
+	drafts    map[chat.ContactID]string
+	transfers map[protocol.MessageID]chat.Transfer
+	messages  []chat.Message   // by Seq
+	index     map[identity]int // into messages
+	last      int64
 }
 
 type identity struct {
@@ -39,9 +40,10 @@ var _ chat.Store = (*Store)(nil)
 // New returns an empty store.
 func New() *Store {
 	return &Store{
-		contacts: map[chat.ContactID]chat.Contact{},
-		drafts:   map[chat.ContactID]string{},
-		index:    map[identity]int{},
+		contacts:  map[chat.ContactID]chat.Contact{},
+		drafts:    map[chat.ContactID]string{},
+		transfers: map[protocol.MessageID]chat.Transfer{},
+		index:     map[identity]int{},
 	}
 }
 
@@ -60,6 +62,9 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 	}
 	for _, m := range batch.Messages {
 		done.Seq = append(done.Seq, s.insert(m))
+	}
+	for _, t := range batch.Transfers {
+		s.transfers[t.ID] = kept(t)
 	}
 	for _, c := range batch.States {
 		done.Changed = append(done.Changed, s.change(c))
@@ -83,6 +88,7 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 func (s *Store) remove(id chat.ContactID) {
 	s.messages = slices.DeleteFunc(s.messages, func(m chat.Message) bool { return m.Contact == id })
 	s.reindex()
+	maps.DeleteFunc(s.transfers, func(_ protocol.MessageID, t chat.Transfer) bool { return t.Contact == id })
 	delete(s.drafts, id)
 	delete(s.contacts, id)
 }
@@ -105,6 +111,9 @@ func (s *Store) check(batch chat.Batch) error {
 	}
 	for _, m := range batch.Messages {
 		used = append(used, m.Contact)
+	}
+	for _, t := range batch.Transfers {
+		used = append(used, t.Contact)
 	}
 	for _, d := range batch.Drafts {
 		if d.Text != "" {
@@ -135,6 +144,12 @@ func (s *Store) merge(m chat.Merge) {
 		s.messages = append(s.messages, message)
 	}
 	s.reindex()
+	for id, t := range s.transfers {
+		if t.Contact == m.From {
+			t.Contact = m.Into
+			s.transfers[id] = t
+		}
+	}
 	if draft, ok := s.drafts[m.From]; ok {
 		s.drafts[m.Into] = strings.TrimPrefix(s.drafts[m.Into]+"\n"+draft, "\n")
 	}
@@ -244,7 +259,7 @@ func (s *Store) OutboxContacts(ctx context.Context) ([]chat.ContactID, error) {
 func (s *Store) History(ctx context.Context, q chat.HistoryQuery) ([]chat.Message, error) {
 	found, err := s.filtered(ctx, -1, func(m chat.Message) bool {
 		return (q.Contact == 0 || m.Contact == q.Contact) && m.Seq > q.After &&
-			(q.Before <= 0 || m.Seq < q.Before) && !m.Time.Before(q.Since) && matches(m.Text, q.Search)
+			(q.Before <= 0 || m.Seq < q.Before) && !m.Time.Before(q.Since) && matches(m.Text+" "+strings.ReplaceAll(m.Names, "\n", " "), q.Search)
 	})
 	if q.Limit <= 0 || len(found) <= q.Limit {
 		return found, err

@@ -34,6 +34,7 @@ func Compare(t *testing.T, openA, openB func(t *testing.T) chat.Store) {
 		}
 		for range 10 {
 			c.histories(drawQuery(rt))
+			c.transfers(drawTransferQuery(rt))
 		}
 	})
 }
@@ -75,7 +76,14 @@ func drawBatch(t *rapid.T) chat.Batch {
 		batch.Messages = append(batch.Messages, chat.Message{
 			ID: id.Draw(t, "id"), Contact: contact.Draw(t, "contact"),
 			Direction: chat.Direction(rapid.Uint8Range(0, 1).Draw(t, "direction")), State: state.Draw(t, "state"),
-			Kind: chat.KindText, Text: text.Draw(t, "text"), Time: start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "second")) * time.Second),
+			Kind: chat.KindText, Text: text.Draw(t, "text"), Names: text.Draw(t, "names"), Time: start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "second")) * time.Second),
+		})
+	}
+	for range rapid.IntRange(0, 4).Draw(t, "transfers") {
+		batch.Transfers = append(batch.Transfers, chat.Transfer{
+			ID: id.Draw(t, "id"), Contact: contact.Draw(t, "contact"), Text: text.Draw(t, "text"), Left: -1,
+			State:   rapid.SampledFrom([]chat.TransferState{chat.TransferOffered, chat.TransferPaused, chat.TransferDone}).Draw(t, "state"),
+			Created: start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "second")) * time.Second), Confirmed: rapid.Bool().Draw(t, "confirmed"),
 		})
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "changes") {
@@ -107,6 +115,16 @@ func drawQuery(t *rapid.T) chat.HistoryQuery {
 		q.Since = start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "since")) * time.Second)
 	}
 	return q
+}
+
+func drawTransferQuery(t *rapid.T) chat.TransferQuery {
+	return chat.TransferQuery{
+		Contact:   chat.ContactID(rapid.Int64Range(0, maxContact).Draw(t, "contact")),
+		Open:      rapid.Bool().Draw(t, "open"),
+		Unsettled: rapid.Bool().Draw(t, "unsettled"),
+		Match:     rapid.SampledFrom([]string{"", "0", "01", "0c00", "00"}).Draw(t, "match"),
+		Limit:     rapid.IntRange(0, 5).Draw(t, "limit"),
+	}
 }
 
 type comparison struct {
@@ -171,4 +189,17 @@ func (c comparison) histories(q chat.HistoryQuery) {
 	a, errA := c.a.History(c.t.Context(), q)
 	b, errB := c.b.History(c.t.Context(), q)
 	c.check(fmt.Sprintf("History(%+v)", q), outline(a), outline(b), errA, errB)
+}
+
+func (c comparison) transfers(q chat.TransferQuery) {
+	a, errA := c.a.Transfers(c.t.Context(), q)
+	b, errB := c.b.Transfers(c.t.Context(), q)
+	c.check(fmt.Sprintf("Transfers(%+v)", q), outlineTransfers(a), outlineTransfers(b), errA, errB)
+}
+
+func outlineTransfers(list []chat.Transfer) (lines []string) {
+	for _, t := range list {
+		lines = append(lines, fmt.Sprintf("%x %d %v %q %v", t.ID[:2], t.Contact, t.State, t.Text, t.Confirmed))
+	}
+	return lines
 }

@@ -42,6 +42,10 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"Merge", testMerge},
 		{"MergeNothing", testMergeNothing},
 		{"Removals", testRemovals},
+		{"Transfers", testTransfers},
+		{"TransferQueries", testTransferQueries},
+		{"TransfersMove", testTransfersMove},
+		{"SearchNames", testSearchNames},
 		{"SeqNeverReused", testSeqNeverReused},
 		{"EndedContext", testEndedContext},
 		{"Concurrency", testConcurrency},
@@ -162,7 +166,7 @@ func equal(a, b chat.Message) bool {
 
 func outline(list []chat.Message) (lines []string) {
 	for _, m := range list {
-		lines = append(lines, fmt.Sprintf("%d:%d %v %v %q %s", m.Seq, m.Contact, m.Direction, m.State, m.Text, m.Reason))
+		lines = append(lines, fmt.Sprintf("%d:%d %v %v %q %q %s", m.Seq, m.Contact, m.Direction, m.State, m.Text, m.Names, m.Reason))
 	}
 	return lines
 }
@@ -189,14 +193,14 @@ func testContacts(t *testing.T, f *fixture) {
 	first := chat.Contact{
 		ID: 1, Peer: protocol.PeerID{1, 2, 3}, Name: "张三", Department: "财务部", Host: "zhang-pc",
 		Remark: "老张", Address: "[fe80::1]:80",
-		Verified: true, Blocked: true, Proven: true, Namesake: true, Created: start, LastSeen: start.Add(time.Hour),
+		Verified: true, Blocked: true, Proven: true, Namesake: true, AutoAccept: 1 << 40, Created: start, LastSeen: start.Add(time.Hour),
 	}
 	f.commit(chat.Batch{Contacts: []chat.Contact{second, first}})
 	f.checkContacts(first, second)
 
 	f.add(f.message(1, chat.In, "stays"))
 	first.Name, first.Blocked, first.LastSeen = "张三丰", false, time.Time{}
-	first.Department, first.Host = "", "zhang-mac"
+	first.Department, first.Host, first.AutoAccept = "", "zhang-mac", -1
 	second.Peer, second.LastSeen, second.Department = protocol.PeerID{9}, start, "二楼 'quoted'"
 	f.commit(chat.Batch{Contacts: []chat.Contact{first, second}})
 	f.checkContacts(first, second)

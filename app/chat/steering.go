@@ -1,0 +1,137 @@
+package chat
+
+import (
+	"context"
+	"path/filepath"
+
+	"feihong/protocol"
+)
+
+// Accept accepts an offer. What is offered goes to the folder (an absolute
+// path; "" is the usual one). Accepting what was accepted changes nothing.
+func (s *Service) Accept(ctx context.Context, id protocol.MessageID, folder string) error {
+	if folder == "" && s.receiveFolder != nil {
+		folder = s.receiveFolder()
+	}
+	if !filepath.IsAbs(folder) {
+		return &PathError{Path: folder}
+	}
+	return s.steer(ctx, id, "accept", func(l *loop, f *transfer) bool {
+		switch {
+		case f.Direction == In && f.active():
+			return true
+		case !f.undecided():
+			return false
+		}
+		f.Folder = folder
+		l.move(f, TransferAccepted)
+		return true
+	})
+}
+
+// Reject declines an offer.
+func (s *Service) Reject(ctx context.Context, id protocol.MessageID) error {
+	return s.steer(ctx, id, "reject", func(l *loop, f *transfer) bool {
+		switch {
+		case f.Direction == In && f.State == TransferRejected:
+			return true
+		case !f.undecided():
+			return false
+		}
+		l.end(f, TransferRejected, "", "")
+		return true
+	})
+}
+
+// Pause lets a transfer rest, on both sides, until this side resumes it. The
+// other one may have paused it too.
+func (s *Service) Pause(ctx context.Context, id protocol.MessageID) error {
+	return s.pause(ctx, id, "pause", true)
+}
+
+// Resume takes back Pause. It goes on unless the other one has paused it too.
+func (s *Service) Resume(ctx context.Context, id protocol.MessageID) error {
+	return s.pause(ctx, id, "resume", false)
+}
+
+func (s *Service) pause(ctx context.Context, id protocol.MessageID, action string, paused bool) error {
+	return s.steer(ctx, id, action, func(l *loop, f *transfer) bool {
+		if !f.active() {
+			return false
+		}
+		l.setPaused(f, &f.PausedHere, paused)
+		return true
+	})
+}
+
+// Cancel ends a transfer for both sides. What has arrived as a whole already
+// stays where it is; the rest is removed. Cancelling an offer that waits for
+// this side's answer rejects it.
+func (s *Service) Cancel(ctx context.Context, id protocol.MessageID) error {
+	return s.steer(ctx, id, "cancel", func(l *loop, f *transfer) bool {
+		switch {
+		case f.State == TransferCancelled:
+			return true
+		case f.Final():
+			return false
+		case f.undecided():
+			l.end(f, TransferRejected, "", "")
+			return true
+		}
+		l.withdraw(f)
+		l.end(f, TransferCancelled, "", "")
+		return true
+	})
+}
+
+// Again tries a transfer again. One that is not over goes on at once, without
+// waiting for its next attempt. One of ours that is over is offered anew, from
+// the same paths, which gives another transfer. One that was received and is
+// over only the sender can offer again: ErrAskSender.
+func (s *Service) Again(ctx context.Context, id protocol.MessageID) (Transfer, error) {
+	t, err := ask(ctx, s, func(l *loop) (Transfer, error) {
+		f, err := l.transfer(id)
+		if err != nil {
+			return Transfer{}, err
+		}
+		if f.active() && !f.paused() {
+			f.ordered = orderNone
+			l.direct(f)
+			l.want(f.person)
+		}
+		return f.Transfer, nil
+	})
+	switch {
+	case err != nil || !t.Final():
+		return t, err
+	case t.Direction == In:
+		return Transfer{}, ErrAskSender
+	}
+	return s.offer(ctx, t.Contact, t.Paths, t.Text, t.ID)
+}
+
+// steer runs a command about one transfer and waits until it is on disk. The
+// command returns false if the transfer is not in a state for it.
+func (s *Service) steer(ctx context.Context, id protocol.MessageID, action string, command func(*loop, *transfer) bool) error {
+	_, err := call(ctx, s, func(l *loop, reply func(struct{}, error)) {
+		f, err := l.transfer(id)
+		if err == nil && !command(l, f) {
+			err = &TransferStateError{Action: action, State: f.State}
+		}
+		if err != nil {
+			reply(struct{}{}, err)
+			return
+		}
+		l.turn.replies = append(l.turn.replies, func(err error) { reply(struct{}{}, err) })
+	})
+	return err
+}
+
+// SetAutoAccept chooses up to how many bytes offers of a contact are accepted
+// without asking: 0 none, negative any. Those that wait already go on waiting.
+func (s *Service) SetAutoAccept(ctx context.Context, contact ContactID, limit int64) error {
+	return s.change(ctx, contact, func(l *loop, p *person) {
+		p.AutoAccept = max(limit, -1)
+		l.touch(p)
+	})
+}
