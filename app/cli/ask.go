@@ -26,7 +26,7 @@ func (c *commands) history() *cobra.Command {
 			return printLines(c, messages)
 		}
 		for _, m := range messages {
-			text := strings.ReplaceAll(m.Text, "\n", "\n    ")
+			text := strings.ReplaceAll(c.written(m), "\n", "\n    ")
 			fmt.Fprintf(c.Out, "%s  %s  [%s]  %s\n", m.Time.Local().Format("2006-01-02 15:04:05"), m.From.Name, m.State, text)
 		}
 		return nil
@@ -34,6 +34,16 @@ func (c *commands) history() *cobra.Command {
 	cmd.Flags().StringVar(&search, "search", "", c.t("cli.history.search"))
 	cmd.Flags().IntVar(&limit, "limit", 0, c.t("cli.history.limit"))
 	return cmd
+}
+
+// written is what stands in a message. In one with files their names come
+// first.
+func (c *commands) written(m control.Message) string {
+	if len(m.Names) == 0 {
+		return m.Text
+	}
+	names := c.text.Text("cli.history.files", map[string]any{"names": strings.Join(m.Names, ", ")})
+	return strings.TrimSpace(names + " " + m.Text)
 }
 
 func (c *commands) id() *cobra.Command {

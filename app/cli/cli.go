@@ -25,17 +25,19 @@ type Streams struct {
 // commands is one run of the command line.
 type commands struct {
 	Streams
-	host Host
-	opts Options
-	text *translations.Catalog
+	host     Host
+	opts     Options
+	text     *translations.Catalog
+	terminal bool // somebody looks at what is written to Err
 }
 
 // Run carries out a command line and returns the exit code. Once ctx has ended
 // it waits for a stalled stream no longer than a second.
 func Run(ctx context.Context, host Host, args []string, streams Streams) int {
+	terminal := isTerminal(streams.Err)
 	streams.Out = &patientWriter{ctx: ctx, stream: streams.Out}
 	streams.Err = &patientWriter{ctx: ctx, stream: streams.Err}
-	c := &commands{Streams: streams, host: host}
+	c := &commands{Streams: streams, host: host, terminal: terminal}
 	c.text = translations.New(languageOf(args))
 	root := c.root()
 	root.SetArgs(args)
@@ -95,7 +97,7 @@ func (c *commands) root() *cobra.Command {
 	root.SetHelpCommand(c.help())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
-		c.daemon(), c.send(), c.peers(), c.history(), c.status(), c.doctor(), c.ranges(), c.search(), c.id(), c.version(),
+		c.daemon(), c.send(), c.files(), c.peers(), c.history(), c.status(), c.doctor(), c.ranges(), c.search(), c.id(), c.version(),
 	)
 	return root
 }

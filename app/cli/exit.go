@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"feihong/app/chat"
 	"feihong/app/control"
 	"feihong/app/profile"
 )
@@ -12,11 +13,11 @@ import (
 // The exit codes. Scripts rely on them.
 const (
 	exitDone    = 0
-	exitFailed  = 1 // anything without a code of its own
-	exitUsage   = 2 // bad usage, text or address
-	exitStored  = 3 // stored, will be delivered later
-	exitRefused = 4 // somebody else answered, or the one meant refused
-	exitUnknown = 5 // nobody, or several people, are called that
+	exitFailed  = 1 // anything without a code of its own; a transfer that failed or was cancelled
+	exitUsage   = 2 // bad usage, text, address or path
+	exitStored  = 3 // stored, will be delivered later; a transfer that is not over
+	exitRefused = 4 // somebody else answered, or the one meant refused or rejected
+	exitUnknown = 5 // nobody, or several people or transfers, are called that
 
 	exitCancelled = 130 // as shells say it of a program that was interrupted
 )
@@ -44,6 +45,7 @@ var exitCodes = map[control.Code]int{
 	control.CodeBadAddress:  exitUsage,
 	control.CodeBadText:     exitUsage,
 	control.CodeBadSetting:  exitUsage,
+	control.CodeBadPath:     exitUsage,
 	control.CodeSelf:        exitUsage,
 	control.CodeBlocked:     exitRefused,
 	control.CodeWrongPeer:   exitRefused,
@@ -51,6 +53,16 @@ var exitCodes = map[control.Code]int{
 	control.CodeUnknown:     exitUnknown,
 	control.CodeNobodyThere: exitUnknown,
 	control.CodeAmbiguous:   exitUnknown,
+}
+
+// exitReasons are the codes for why a transfer came to nothing, where it is the
+// other side that did not want it.
+var exitReasons = map[string]int{
+	string(control.CodeRefused): exitRefused,
+	string(control.CodeSelf):    exitUsage,
+	chat.ReasonBlocked:          exitRefused,
+	chat.ReasonPeerCancelled:    exitRefused,
+	chat.ReasonTooMany:          exitRefused,
 }
 
 // cancelled replaces an error that comes of the user's not wanting to wait any

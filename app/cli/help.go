@@ -65,6 +65,7 @@ func (c *commands) heading(b *strings.Builder, key string) {
 var placeholders = map[string]string{
 	"profile": "NAME", "data": "DIR", "name": "NAME", "port": "N", "listen": "ADDR", "lang": "zh|en", "log-level": "LEVEL",
 	"timeout": "TIME", "search": "TEXT", "limit": "N", "discovery": "HOW", "text": "TEXT", "department": "NAME", "idle": "N",
+	"to": "DIR", "with": "WHO", "wait": "[=TIME]",
 }
 
 func printFlags(b *strings.Builder, flags *pflag.FlagSet) {
@@ -73,6 +74,10 @@ func printFlags(b *strings.Builder, flags *pflag.FlagSet) {
 		if f.Shorthand != "" {
 			name = "-" + f.Shorthand + ", --" + f.Name
 		}
-		fmt.Fprintf(b, "  %-22s %s\n", strings.TrimRight(name+" "+placeholders[f.Name], " "), f.Usage)
+		value := placeholders[f.Name]
+		if f.NoOptDefVal == "" || value == "" {
+			value = " " + value
+		}
+		fmt.Fprintf(b, "  %-22s %s\n", strings.TrimRight(name+value, " "), f.Usage)
 	})
 }

@@ -11,9 +11,13 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-var names = []string{"daemon", "send", "peers", "history", "status", "doctor", "ranges", "search", "id", "version", "help"}
+var names = []string{"daemon", "send", "files", "peers", "history", "status", "doctor", "ranges", "search", "id", "version", "help"}
 
-var subnames = []string{"ranges list", "ranges add", "ranges remove"}
+var subnames = []string{
+	"ranges list", "ranges add", "ranges remove",
+	"files send", "files list", "files accept", "files reject", "files pause", "files resume", "files cancel", "files again",
+	"files auto", "files limit", "files folder", "files receipt",
+}
 
 func TestHelp(t *testing.T) {
 	for _, lang := range []string{"en", "zh"} {

@@ -22,13 +22,16 @@ const (
 	CodeBadAddress  Code = "bad-address"    // 400
 	CodeBadText     Code = "bad-text"       // 400
 	CodeBadSetting  Code = "bad-setting"    // 400
+	CodeBadPath     Code = "bad-path"       // 400; of a file or folder
 	CodeSelf        Code = "self"           // 400; in SendResponse.Problem when found out later
 	CodeBlocked     Code = "blocked"        // 403
 	CodeUnknown     Code = "unknown"        // 404
 	CodeNobodyThere Code = "nobody-there"   // 404; at an address without a port
+	CodeNoReceipt   Code = "no-receipt"     // 404; of a transfer that is not over
 	CodeNoPath      Code = "no-such-path"   // 404
 	CodeNoMethod    Code = "no-such-method" // 405
 	CodeAmbiguous   Code = "ambiguous"      // 409
+	CodeBadState    Code = "bad-state"      // 409; a transfer for which it is too late, or too early
 	CodeInternal    Code = "internal"       // 500
 	CodeClosing     Code = "closing"        // 503
 
@@ -50,13 +53,16 @@ var statuses = map[Code]int{
 	CodeBadAddress:  http.StatusBadRequest,
 	CodeBadText:     http.StatusBadRequest,
 	CodeBadSetting:  http.StatusBadRequest,
+	CodeBadPath:     http.StatusBadRequest,
 	CodeSelf:        http.StatusBadRequest,
 	CodeBlocked:     http.StatusForbidden,
 	CodeUnknown:     http.StatusNotFound,
 	CodeNobodyThere: http.StatusNotFound,
+	CodeNoReceipt:   http.StatusNotFound,
 	CodeNoPath:      http.StatusNotFound,
 	CodeNoMethod:    http.StatusMethodNotAllowed,
 	CodeAmbiguous:   http.StatusConflict,
+	CodeBadState:    http.StatusConflict,
 	CodeClosing:     http.StatusServiceUnavailable,
 }
 
@@ -173,6 +179,10 @@ func codeOf(err error) Code {
 	var (
 		dial      *chat.DialError
 		address   *BadAddressError
+		path      *BadPathError
+		relative  *chat.PathError
+		state     *chat.TransferStateError
+		several   *chat.AmbiguousTransferError
 		text      *protocol.TextError
 		value     *profile.ValueError
 		setting   *BadSettingError
@@ -185,16 +195,22 @@ func codeOf(err error) Code {
 		return Code(dial.Reason)
 	case errors.As(err, &address):
 		return CodeBadAddress
+	case errors.As(err, &path), errors.As(err, &relative):
+		return CodeBadPath
 	case errors.As(err, &text):
 		return CodeBadText
 	case errors.As(err, &value), errors.As(err, &setting):
 		return CodeBadSetting
 	case errors.As(err, &blocked):
 		return CodeBlocked
-	case errors.As(err, &unknown), errors.Is(err, chat.ErrNoContact):
+	case errors.As(err, &unknown), errors.Is(err, chat.ErrNoContact), errors.Is(err, chat.ErrNoTransfer):
 		return CodeUnknown
-	case errors.As(err, &ambiguous):
+	case errors.As(err, &ambiguous), errors.As(err, &several):
 		return CodeAmbiguous
+	case errors.As(err, &state), errors.Is(err, chat.ErrAskSender):
+		return CodeBadState
+	case errors.Is(err, chat.ErrNothingToSend), errors.Is(err, chat.ErrNoFiles):
+		return CodeBadRequest
 	case errors.Is(err, chat.ErrClosed), errors.Is(err, context.Canceled):
 		// If it were the client that has gone, nobody would be told.
 		return CodeClosing

@@ -13,10 +13,12 @@ import (
 type stream struct {
 	self  Identity
 	peers map[chat.ContactID]peerState
+	files fileEvents
 }
 
 type peerState struct {
 	id, name, address  string
+	conversation       string
 	online             bool
 	status, statusText string
 }
@@ -40,7 +42,7 @@ func (s *stream) learn(all []chat.Summary) {
 }
 
 func stateOf(s chat.Summary) peerState {
-	p := peerState{name: s.DisplayName(), address: s.Address, online: s.Online, status: statusOf(s), statusText: s.StatusText}
+	p := peerState{name: s.DisplayName(), conversation: s.ConversationID(), address: s.Address, online: s.Online, status: statusOf(s), statusText: s.StatusText}
 	if !s.Pending() {
 		p.id = s.Peer.String()
 	}
@@ -51,7 +53,15 @@ func stateOf(s chat.Summary) peerState {
 func (s *stream) translate(e chat.Event) (Event, bool) {
 	switch e := e.(type) {
 	case chat.MessageAdded:
+		if e.Message.Kind == chat.KindFiles {
+			s.files.added(e.Message)
+			return Event{}, false
+		}
 		return messageEvent(e)
+	case chat.TransferChanged:
+		return s.files.changed(e)
+	case chat.TransferProgress:
+		return s.files.progress(e.Transfer, s.peers[e.Transfer.Contact])
 	case chat.MessageChanged:
 		return Event{Event: "state", ID: e.Message.ID.String(), State: e.Message.State.String(), Reason: e.Message.Reason}, true
 	case chat.ContactChanged:
@@ -63,6 +73,7 @@ func (s *stream) translate(e chat.Event) (Event, bool) {
 	case chat.StoreFailed:
 		return Event{Event: "notice", Text: e.Err.Error()}, true
 	case chat.Lagged:
+		s.files = fileEvents{} // what it waited for may never come
 		return Event{Event: "lagged"}, true
 	}
 	return Event{}, false

@@ -1,9 +1,11 @@
 package control
 
 import (
+	"context"
 	"net/http"
 
 	"feihong/app/chat"
+	"feihong/protocol"
 )
 
 // HTTP is the client below a client, for requests that it does not make.
@@ -15,3 +17,11 @@ func NewStream() (translate func(chat.Event) (Event, bool), remembered func() in
 	s := newStream(Identity{})
 	return s.translate, func() int { return len(s.peers) }
 }
+
+// Follow tells each how a transfer is until it is over, learning from events.
+func Follow(ctx context.Context, cfg Config, id protocol.MessageID, events <-chan chat.Event, each func(Transfer) error) error {
+	return handler{cfg}.follow(ctx, id, events, each)
+}
+
+// SumOf is the hash of what a reader gives.
+var SumOf = sumOf

@@ -48,6 +48,11 @@ type Config struct {
 	// Doctor examines an address, or this machine for "", as
 	// doctor.Doctor.ExaminePerson does. want is zero for anybody.
 	Doctor func(ctx context.Context, address string, want protocol.PeerID, progress func(doctor.Step)) (doctor.Report, error)
+	// Files moves files and folders; nil if the profile does not. Listing opens
+	// the list of what a transfer has brought, one line for each file as b3sum
+	// writes them; fs.ErrNotExist if there is none.
+	Files   Files
+	Listing func(id protocol.MessageID) (io.ReadCloser, error)
 	// Search looks for people now, everywhere; nil if discovery is off, or the
 	// profile open for one command only.
 	Search func()
@@ -61,6 +66,7 @@ func Handler(cfg Config) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/id", h.id)
 	mux.HandleFunc("GET /v1/peers", h.peers)
+	mux.HandleFunc("PUT /v1/peers", h.changePeer)
 	mux.HandleFunc("GET /v1/messages", h.history)
 	mux.HandleFunc("POST /v1/messages", h.send)
 	mux.HandleFunc("POST /v1/read", h.read)
@@ -70,10 +76,12 @@ func Handler(cfg Config) http.Handler {
 	mux.HandleFunc("PUT /v1/settings", h.changeSettings)
 	mux.HandleFunc("POST /v1/search", h.search)
 	mux.HandleFunc("POST /v1/doctor", h.doctor)
+	h.routeFiles(mux)
 	for path, allowed := range map[string]string{
-		"/v1/id": "GET", "/v1/peers": "GET", "/v1/messages": "GET, POST",
+		"/v1/id": "GET", "/v1/peers": "GET, PUT", "/v1/messages": "GET, POST",
 		"/v1/read": "POST", "/v1/events": "GET", "/v1/window": "POST",
 		"/v1/settings": "GET, PUT", "/v1/search": "POST", "/v1/doctor": "POST",
+		"/v1/files": "GET, POST", "/v1/files/{id}": "GET", "/v1/files/{id}/receipt": "GET", "/v1/files/{id}/listing": "GET",
 	} {
 		mux.HandleFunc(path, func(w http.ResponseWriter, r *http.Request) { noMethod(w, r, allowed) })
 	}
@@ -140,16 +148,20 @@ func (h handler) history(w http.ResponseWriter, r *http.Request) {
 
 func historyQuery(r *http.Request) (chat.HistoryQuery, error) {
 	query := chat.HistoryQuery{Search: r.FormValue("search")}
-	limit := r.FormValue("limit")
+	var err error
+	query.Limit, err = parseLimit(r.FormValue("limit"))
+	return query, err
+}
+
+func parseLimit(limit string) (int, error) {
 	if limit == "" {
-		return query, nil
+		return 0, nil
 	}
 	n, err := strconv.Atoi(limit)
 	if err != nil || n < 0 {
-		return query, &Error{Code: CodeBadRequest, Message: fmt.Sprintf("limit %q: give a number, 0 for all", limit)}
+		return 0, &Error{Code: CodeBadRequest, Message: fmt.Sprintf("limit %q: give a number, 0 for all", limit)}
 	}
-	query.Limit = n
-	return query, nil
+	return n, nil
 }
 
 // find is for questions about a conversation: an address where nobody is
@@ -207,7 +219,11 @@ func (h handler) window(w http.ResponseWriter, _ *http.Request) {
 // readBody reads one JSON object. What is not UTF-8 is refused here, before the
 // decoder would replace it.
 func readBody(w http.ResponseWriter, r *http.Request, into any) error {
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxRequestBytes))
+	return readBodyUpTo(maxRequestBytes, w, r, into)
+}
+
+func readBodyUpTo(limit int64, w http.ResponseWriter, r *http.Request, into any) error {
+	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
 	if err != nil {
 		return badBody(err)
 	}

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -132,6 +133,7 @@ func peerOf(word string) protocol.PeerID {
 type running struct {
 	*chat.Service
 	t       *testing.T
+	own     protocol.PeerID
 	net     *network
 	client  *control.Client
 	handler http.Handler
@@ -142,6 +144,7 @@ type running struct {
 	doctor  physician
 	chosen  *chosen
 	search  atomic.Int32
+	files   *drawer
 	stop    context.CancelFunc // ends the profile
 }
 
@@ -169,7 +172,7 @@ func checkAddress(typed string) (string, []error, error) {
 
 func (r *running) self() control.Identity {
 	return control.Identity{
-		ID: peerOf("me").String(), Name: "Me", Profile: "default",
+		ID: r.own.String(), Name: "Me", Profile: "default",
 		Port: 50000, Addresses: []string{ownAddress}, Control: r.socket,
 	}
 }
@@ -210,15 +213,29 @@ var answers = map[string]answer{
 // start runs a profile that is asked through a socket or, if local, directly.
 func start(t *testing.T, local bool) *running {
 	t.Helper()
+	return startAs(t, local, peerOf("me"), contacts)
+}
+
+// startWith runs a profile with a certain ID, which knows one person more: with
+// the number 9.
+func startWith(t *testing.T, other chat.Contact, self protocol.PeerID) *running {
+	t.Helper()
+	other.ID = 9
+	return startAs(t, true, self, append(slices.Clone(contacts), other))
+}
+
+func startAs(t *testing.T, local bool, self protocol.PeerID, known []chat.Contact) *running {
+	t.Helper()
 	r := &running{
-		t: t, net: &network{answers: answers}, socket: filepath.Join(shortDir(t), "control.sock"),
+		t: t, own: self, net: &network{answers: answers}, socket: filepath.Join(shortDir(t), "control.sock"),
 		found: sightings(), asked: make(chan string, 64), chosen: &chosen{settings: profile.Settings{Name: "Me"}},
+		files: &drawer{all: transfersAtFirst()},
 	}
 	store := memstore.New()
-	if _, err := store.Commit(t.Context(), chat.Batch{Contacts: contacts}); err != nil {
+	if _, err := store.Commit(t.Context(), chat.Batch{Contacts: known}); err != nil {
 		t.Fatal(err)
 	}
-	service, err := chat.New(t.Context(), chat.Config{Self: peerOf("me"), Store: store, Network: r.net, Passive: true})
+	service, err := chat.New(t.Context(), chat.Config{Self: self, Store: store, Network: r.net, Passive: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -244,6 +261,7 @@ func (r *running) config() control.Config {
 		Chat: r.Service, Self: r.self, CheckAddress: checkAddress, ShowWindow: func() { r.windows.Add(1) },
 		Locate: r.locate, Settings: r.chosen.get, ChangeSettings: r.chosen.change,
 		Doctor: r.doctor.examine, Search: func() { r.search.Add(1) },
+		Files: r.files, Listing: r.files.Listing,
 	}
 }
 

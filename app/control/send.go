@@ -41,11 +41,7 @@ func (h handler) send(w http.ResponseWriter, r *http.Request) {
 		response.Problem = waitProblem(m, problem, now)
 	}
 	response.ID, response.State, response.Reason = m.ID.String(), m.State.String(), m.Reason
-	for _, warning := range warnings {
-		w := *asError(warning)
-		w.Code = CodeDoubtful
-		response.Warnings = append(response.Warnings, &w)
-	}
+	response.Warnings = doubts(warnings)
 	answer(w, response)
 }
 

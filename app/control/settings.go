@@ -18,6 +18,11 @@ type Settings struct {
 	IdleMinutes int      `json:"idle_minutes"` // 0: never away without being told to
 	Ranges      []string `json:"ranges"`       // addresses beyond the own network, as the user typed them
 
+	FilesFolder string `json:"files_folder"` // where the user wants received files; "": as usual
+	FilesRate   int64  `json:"files_rate"`   // bytes a second for all files together; 0: no limit
+
+	// FilesInto is where received files go now.
+	FilesInto string `json:"files_into,omitempty"`
 	// Shown is what others see now: "online", "away" (also of somebody who has
 	// left the machine), "busy" or "offline".
 	Shown string `json:"shown,omitempty"`
@@ -30,7 +35,7 @@ type Settings struct {
 func SettingsOf(s profile.Settings) Settings {
 	shown := Settings{
 		Name: s.Name, Department: s.Department, Status: s.Status, StatusText: s.StatusText,
-		IdleMinutes: int(s.IdleAfter().Minutes()), Ranges: s.Ranges,
+		IdleMinutes: int(s.IdleAfter().Minutes()), Ranges: s.Ranges, FilesFolder: s.FilesFolder, FilesRate: s.FilesRate,
 	}
 	if shown.Status == "" {
 		shown.Status = profile.StatusOnline
@@ -49,6 +54,8 @@ type SettingsChange struct {
 	StatusText  *string   `json:"status_text,omitempty"`
 	IdleMinutes *int      `json:"idle_minutes,omitempty"`
 	Ranges      *[]string `json:"ranges,omitempty"`
+	FilesFolder *string   `json:"files_folder,omitempty"`
+	FilesRate   *int64    `json:"files_rate,omitempty"`
 	// AddRanges and RemoveRanges change the list as it is then, whoever changes
 	// it at the same time.
 	AddRanges    *[]string `json:"add_ranges,omitempty"`
@@ -76,6 +83,8 @@ func (c SettingsChange) Apply(s *profile.Settings) error {
 	set(&s.Status, c.Status)
 	set(&s.StatusText, c.StatusText)
 	set(&s.Ranges, c.Ranges)
+	set(&s.FilesFolder, c.FilesFolder)
+	set(&s.FilesRate, c.FilesRate)
 	if c.IdleMinutes != nil {
 		s.IdleMinutes = c.IdleMinutes
 	}

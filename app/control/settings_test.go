@@ -67,6 +67,8 @@ func TestSettings(t *testing.T) {
 			{control.SettingsChange{AddRanges: &[]string{"10.0.0.2", "10.0.0.3"}}, func(s *control.Settings) { s.Ranges = []string{"10.0.0.1", "10.0.0.2", "10.0.0.3"} }},
 			{control.SettingsChange{RemoveRanges: &[]string{" 10.0.0.2 ", "10.0.0.1"}}, func(s *control.Settings) { s.Ranges = []string{"10.0.0.3"} }},
 			{control.SettingsChange{Ranges: &[]string{}, StatusText: pointer("")}, func(s *control.Settings) { s.Ranges, s.StatusText = []string{}, "" }},
+			{control.SettingsChange{FilesFolder: pointer("/in"), FilesRate: pointer(int64(50_000))}, func(s *control.Settings) { s.FilesFolder, s.FilesRate = "/in", 50_000 }},
+			{control.SettingsChange{FilesFolder: pointer("")}, func(s *control.Settings) { s.FilesFolder = "" }},
 			{control.SettingsChange{Status: pointer("online")}, func(s *control.Settings) { s.Status = "online" }},
 		}
 		for _, step := range steps {
@@ -85,7 +87,7 @@ func TestSettings(t *testing.T) {
 func TestSettingsAsJSON(t *testing.T) {
 	r := start(t, true)
 	got := r.request("PUT", "/v1/settings", `{"status":"away","status_text":null,"ranges":["10.0.0.1-9"]}`)
-	const want = `{"name":"Me","department":"","status":"away","status_text":"","idle_minutes":10,"ranges":["10.0.0.1-9"]}`
+	const want = `{"name":"Me","department":"","status":"away","status_text":"","idle_minutes":10,"ranges":["10.0.0.1-9"],"files_folder":"","files_rate":0}`
 	if got.status != 200 || strings.TrimSpace(string(got.body)) != want {
 		t.Errorf("answered %d with %s", got.status, got.body)
 	}

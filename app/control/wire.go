@@ -2,6 +2,7 @@ package control
 
 import (
 	"cmp"
+	"strings"
 	"time"
 
 	"feihong/app/chat"
@@ -40,10 +41,13 @@ type Peer struct {
 	Via     string `json:"via"`
 	Blocked bool   `json:"blocked,omitempty"`
 	// Namesake warns that another person with another key has the same name.
-	Namesake bool       `json:"namesake,omitempty"`
-	Unread   int        `json:"unread,omitempty"`
-	LastSeen *time.Time `json:"last_seen,omitempty"`
-	Problem  string     `json:"problem,omitempty"` // why the last attempt to reach them failed
+	Namesake bool `json:"namesake,omitempty"`
+	Unread   int  `json:"unread,omitempty"`
+	// AutoAccept is up to how many bytes their files are accepted without
+	// asking: 0 for none, -1 for any number.
+	AutoAccept int64      `json:"auto_accept,omitempty"`
+	LastSeen   *time.Time `json:"last_seen,omitempty"`
+	Problem    string     `json:"problem,omitempty"` // why the last attempt to reach them failed
 }
 
 // Message is an element of the answer of GET /v1/messages.
@@ -51,8 +55,9 @@ type Message struct {
 	ID        string    `json:"id"`
 	Direction string    `json:"direction"` // "in" or "out"
 	State     string    `json:"state"`
-	Kind      string    `json:"kind"`
+	Kind      string    `json:"kind"` // "text" or "files"
 	Text      string    `json:"text"`
+	Names     []string  `json:"names,omitempty"` // of the first files and folders that were offered
 	Time      time.Time `json:"time"`
 	From      Person    `json:"from"`
 	Reason    string    `json:"reason,omitempty"` // why it failed
@@ -94,7 +99,9 @@ type ReadRequest struct {
 // Event is what GET /v1/events and the daemon's output consist of. Which
 // fields are set depends on Event.
 type Event struct {
-	Event string `json:"event"` // "ready", "message", "state", "peer", "removed", "notice", "lagged"
+	// Event is "ready", "message", "state", "peer", "removed", "offer",
+	// "progress", "file", "notice" or "lagged".
+	Event string `json:"event"`
 
 	ID           string     `json:"id,omitempty"`
 	Name         string     `json:"name,omitempty"`
@@ -111,6 +118,8 @@ type Event struct {
 	Online       *bool      `json:"online,omitempty"`
 	Status       string     `json:"status,omitempty"`
 	StatusText   string     `json:"status_text,omitempty"`
+
+	*TransferFacts // of "offer", "progress" and "file", with ID, Name, State, Reason, Text and Time
 }
 
 func peerOf(s chat.Summary) Peer {
@@ -128,6 +137,7 @@ func peerOf(s chat.Summary) Peer {
 		Blocked:    s.Blocked,
 		Namesake:   s.Namesake,
 		Unread:     s.Unread,
+		AutoAccept: s.AutoAccept,
 	}
 	if !s.Pending() {
 		p.ID = s.Peer.String()
@@ -153,12 +163,17 @@ func personOf(c chat.Contact) Person {
 }
 
 func messageOf(m chat.Message, from Person) Message {
+	var names []string
+	if m.Names != "" {
+		names = strings.Split(m.Names, "\n")
+	}
 	return Message{
 		ID:        m.ID.String(),
 		Direction: m.Direction.String(),
 		State:     m.State.String(),
 		Kind:      m.Kind.String(),
 		Text:      m.Text,
+		Names:     names,
 		Time:      m.Time,
 		From:      from,
 		Reason:    m.Reason,

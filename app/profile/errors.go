@@ -135,6 +135,10 @@ func (e *ValueError) Error() string {
 		return fmt.Sprintf("away after %v minutes is not possible; give 0 (never) to %d", e.Value, MaxIdleMinutes)
 	case "ranges":
 		return fmt.Sprintf("there are %v ranges of addresses; %d are possible", e.Value, MaxRanges)
+	case "files_folder":
+		return fmt.Sprintf("%q cannot be the folder for received files; give a whole path", e.Value)
+	case "files_rate":
+		return fmt.Sprintf("%v bytes a second are not possible for files; give 0 (no limit), or %d to %d", e.Value, int64(MinFilesRate), int64(MaxFilesRate))
 	}
 	return fmt.Sprintf("%s %v is not a number from 0 to 65535", e.Setting, e.Value)
 }
@@ -161,6 +165,11 @@ func (e *ValueError) UserText() (string, map[string]any) {
 	case "ranges":
 		args["max"] = MaxRanges
 		return "profile.too-many-ranges", args
+	case "files_folder":
+		return "profile.bad-files-folder", args
+	case "files_rate":
+		args["min"], args["max"] = int64(MinFilesRate), int64(MaxFilesRate)
+		return "profile.bad-files-rate", args
 	}
 	return "profile.bad-port", args
 }

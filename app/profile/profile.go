@@ -31,6 +31,9 @@ const maxNameBytes = 64
 type Location struct {
 	Name string
 	Dir  string
+	// Given says that the user chose the place, with --data or FEIHONG_DATA:
+	// then nothing is kept elsewhere, unless they choose that too.
+	Given bool
 }
 
 // Locate finds the folder of a profile. An empty root is the user's data
@@ -45,7 +48,8 @@ func Locate(root, name string) (Location, error) {
 	if root == "" {
 		root = os.Getenv("FEIHONG_DATA")
 	}
-	if root == "" {
+	given := root != ""
+	if !given {
 		base, err := dataHome()
 		if err != nil {
 			return Location{}, fmt.Errorf("find the data folder: %w; name one with --data", err)
@@ -56,7 +60,7 @@ func Locate(root, name string) (Location, error) {
 	if err != nil {
 		return Location{}, fmt.Errorf("find the data folder %s: %w", root, err)
 	}
-	return Location{Name: name, Dir: dir}, nil
+	return Location{Name: name, Dir: dir, Given: given}, nil
 }
 
 func checkName(name string) error {

@@ -3,6 +3,7 @@ package profile
 import (
 	"os"
 	"os/user"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -30,6 +31,11 @@ const (
 const (
 	MaxIdleMinutes = 24 * 60
 	MaxRanges      = 256 // how many; what they hold together is bounded by the search
+
+	// The rate of files, in bytes a second, unless there is no limit. A lower
+	// one would leave connections silent for so long that they seem broken.
+	MinFilesRate = 10_000
+	MaxFilesRate = 1 << 40
 )
 
 // idleMinutes is when the user is away unless they chose otherwise.
@@ -54,6 +60,12 @@ type Settings struct {
 	// colleagues, as the user typed them: only their number is checked here.
 	Ranges    []string `json:"ranges,omitempty"`
 	Discovery string   `json:"discovery,omitempty"` // one of the constants above; "" stands for DiscoveryOn
+	// FilesFolder is where received files go: an absolute path, or "" for
+	// Location.DefaultFilesFolder. It need not be there yet.
+	FilesFolder string `json:"files_folder,omitempty"`
+	// FilesRate bounds how fast files travel, in bytes a second in each
+	// direction: 0 for no limit.
+	FilesRate int64 `json:"files_rate,omitempty"`
 
 	unknown unknownFields
 }
@@ -89,6 +101,9 @@ func (s *Settings) check() error {
 	if s.Discovery == DiscoveryOn {
 		s.Discovery = ""
 	}
+	if s.FilesFolder != "" {
+		s.FilesFolder = filepath.Clean(s.FilesFolder)
+	}
 	departmentRunes, statusRunes := utf8.RuneCountInString(s.Department), utf8.RuneCountInString(s.StatusText)
 	switch {
 	case s.Port < 0 || s.Port > 65535:
@@ -105,6 +120,10 @@ func (s *Settings) check() error {
 		return &ValueError{Setting: "idle_minutes", Value: *s.IdleMinutes}
 	case len(s.Ranges) > MaxRanges:
 		return &ValueError{Setting: "ranges", Value: len(s.Ranges)}
+	case s.FilesFolder != "" && !possibleFolder(s.FilesFolder):
+		return &ValueError{Setting: "files_folder", Value: s.FilesFolder}
+	case s.FilesRate != 0 && (s.FilesRate < MinFilesRate || s.FilesRate > MaxFilesRate):
+		return &ValueError{Setting: "files_rate", Value: s.FilesRate}
 	}
 	return nil
 }

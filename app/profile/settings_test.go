@@ -119,6 +119,12 @@ func TestDamagedSettingsAreRefusedAndLeftAlone(t *testing.T) {
 		"long department":  `{"name": "Li", "department": "` + strings.Repeat("长", 41) + `"}`,
 		"long status text": `{"name": "Li", "status_text": "` + strings.Repeat("长", 51) + `"}`,
 		"too many ranges":  `{"name": "Li", "ranges": ["` + strings.Join(numbers(257), `","`) + `"]}`,
+		"relative folder":  `{"name": "Li", "files_folder": "in"}`,
+		"folder of a line": `{"name": "Li", "files_folder": "/a\u0000b"}`,
+		"rate below zero":  `{"name": "Li", "files_rate": -1}`,
+		"rate is slow":     `{"name": "Li", "files_rate": 9999}`,
+		"rate is huge":     `{"name": "Li", "files_rate": 1099511627777}`,
+		"part of a byte":   `{"name": "Li", "files_rate": 10000.5}`,
 		"ranges in a text": `{"name": "Li", "ranges": "10.0.0.1"}`,
 		"something behind": `{"name": "Li"} {}`,
 		"zeros":            strings.Repeat("\x00", 4096),
@@ -175,6 +181,8 @@ func TestSettingsInAndOut(t *testing.T) {
 	const content = `{
   "department": "财务",
   "discovery": "loopback",
+  "files_folder": "/in",
+  "files_rate": 10000,
   "idle_minutes": 0,
   "language": "zh",
   "name": "Li",
@@ -192,6 +200,7 @@ func TestSettingsInAndOut(t *testing.T) {
 	want := profile.Settings{
 		Name: "Li", Port: 7, Language: "zh", Department: "财务", Status: "busy", StatusText: "back at 3",
 		IdleMinutes: &never, Ranges: []string{"10.8.33.1-254"}, Discovery: "loopback",
+		FilesFolder: "/in", FilesRate: 10_000,
 	}
 	if got := p.Current(); !reflect.DeepEqual(exported(got), exported(want)) {
 		t.Errorf("read %+v", got)
@@ -229,7 +238,7 @@ func exported(s profile.Settings) map[string]any {
 // A key in another case is ours too: the old value must not come back with it.
 func TestKeysInAnotherCase(t *testing.T) {
 	for key := range exported(profile.Settings{}) {
-		value := map[string]string{"port": "1", "idle_minutes": "1", "ranges": `["a"]`, "status": `"busy"`, "discovery": `"off"`}[key]
+		value := map[string]string{"port": "1", "idle_minutes": "1", "ranges": `["a"]`, "status": `"busy"`, "discovery": `"off"`, "files_folder": `"/in"`, "files_rate": "20000"}[key]
 		if value == "" {
 			value = `"x"`
 		}
@@ -289,6 +298,12 @@ func TestUpdateRefuses(t *testing.T) {
 		{"department", "profile.department-too-long", func(s *profile.Settings) { s.Department = strings.Repeat("x", 41) }},
 		{"status_text", "profile.status-text-too-long", func(s *profile.Settings) { s.StatusText = strings.Repeat("x", 51) }},
 		{"ranges", "profile.too-many-ranges", func(s *profile.Settings) { s.Ranges = numbers(257) }},
+		{"files_folder", "profile.bad-files-folder", func(s *profile.Settings) { s.FilesFolder = "in" }},
+		{"files_folder", "profile.bad-files-folder", func(s *profile.Settings) { s.FilesFolder = "/\xff" }},
+		{"files_folder", "profile.bad-files-folder", func(s *profile.Settings) { s.FilesFolder = "/" + strings.Repeat("x", 4096) }},
+		{"files_rate", "profile.bad-files-rate", func(s *profile.Settings) { s.FilesRate = -1 }},
+		{"files_rate", "profile.bad-files-rate", func(s *profile.Settings) { s.FilesRate = profile.MinFilesRate - 1 }},
+		{"files_rate", "profile.bad-files-rate", func(s *profile.Settings) { s.FilesRate = profile.MaxFilesRate + 1 }},
 	}
 	at := locate(t, t.TempDir(), "")
 	p := open(t, at)
@@ -321,6 +336,7 @@ func TestLongestValues(t *testing.T) {
 	err := p.Update(func(s *profile.Settings) {
 		s.Department, s.StatusText = strings.Repeat("长", 40), strings.Repeat("😀", 50)
 		s.IdleMinutes, s.Ranges = &day, numbers(256)
+		s.FilesFolder, s.FilesRate = "/"+strings.Repeat("x", 4095), profile.MaxFilesRate
 	})
 	if err != nil {
 		t.Error(err)

@@ -80,6 +80,7 @@ func formatError(raw []byte, err error) error {
 // knownKeys are the names of the fields in the file.
 var knownKeys = []string{
 	"name", "port", "language", "department", "status", "status_text", "idle_minutes", "ranges", "discovery",
+	"files_folder", "files_rate",
 }
 
 // isKnown tells whether a key is one of ours, whatever its case: as such it

@@ -13,6 +13,15 @@ func dataHome() (string, error) {
 	return windows.KnownFolderPath(windows.FOLDERID_LocalAppData, 0)
 }
 
+// downloads is the user's folder for downloads; "" if there is no telling.
+func downloads() string {
+	dir, err := windows.KnownFolderPath(windows.FOLDERID_Downloads, 0)
+	if err != nil {
+		return downloadsOf()
+	}
+	return dir
+}
+
 // privateDirs are folders of this user for what does not outlive a process.
 func privateDirs() []string { return []string{filepath.Join(os.TempDir(), "feihong")} }
 
