@@ -18,10 +18,13 @@ func (w *Window) send(text string) {
 	if t == nil {
 		return
 	}
-	composer := w.right.conv.composer
-	composer.setText("")
+	w.right.conv.composer.setText("")
 	w.draftIs(t.id, "")
 	w.typing.stop()
+	if a := w.attached[t.id]; a != nil {
+		w.offer(t, a, text)
+		return
+	}
 	w.background.post(func(ctx context.Context) {
 		m, err := w.cfg.Chat.Send(ctx, t.id, text)
 		w.cfg.Do(func() { w.sent(t, text, m, err) })

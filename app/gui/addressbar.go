@@ -158,3 +158,15 @@ func showMenuBelow(o fyne.CanvasObject, items []*fyne.MenuItem) {
 	x := min(at.X, c.Size().Width-menu.MinSize().Width-8)
 	menu.ShowAtPosition(fyne.NewPos(max(x, 0), at.Y+o.Size().Height+2))
 }
+
+// showMenuAbove opens a menu at the upper left corner of an object.
+func showMenuAbove(o fyne.CanvasObject, items []*fyne.MenuItem) {
+	driver := fyne.CurrentApp().Driver()
+	c := driver.CanvasForObject(o)
+	if c == nil {
+		return
+	}
+	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	at := driver.AbsolutePositionForObject(o)
+	menu.ShowAtPosition(fyne.NewPos(at.X, max(at.Y-menu.MinSize().Height-4, 0)))
+}

@@ -117,7 +117,7 @@ func (r *bubbleDrawing) Refresh() {
 		fill, meta = colorBubbleOut, colorMetaOut
 	}
 	r.back.FillColor = colorFor(b, fill)
-	r.roundCorners(out)
+	roundCorners(r.back, b.group, out)
 	r.clock.Text, r.clock.Color = b.clock, colorFor(b, meta)
 	r.mark.Hidden = !out
 	if out {
@@ -131,22 +131,22 @@ func (r *bubbleDrawing) Refresh() {
 }
 
 // roundCorners draws messages of a group closer together on the writer's side.
-func (r *bubbleDrawing) roundCorners(out bool) {
+func roundCorners(back *canvas.Rectangle, group grouping, out bool) {
 	const joined = 4
 	top, bottom := float32(bubbleRadius), float32(bubbleRadius)
-	if r.bubble.group.joinsAbove {
+	if group.joinsAbove {
 		top = joined
 	}
-	if r.bubble.group.joinsBelow {
+	if group.joinsBelow {
 		bottom = joined
 	}
-	r.back.CornerRadius = bubbleRadius
-	r.back.TopLeftCornerRadius, r.back.BottomLeftCornerRadius = 0, 0
-	r.back.TopRightCornerRadius, r.back.BottomRightCornerRadius = 0, 0
+	back.CornerRadius = bubbleRadius
+	back.TopLeftCornerRadius, back.BottomLeftCornerRadius = 0, 0
+	back.TopRightCornerRadius, back.BottomRightCornerRadius = 0, 0
 	if out {
-		r.back.TopRightCornerRadius, r.back.BottomRightCornerRadius = top, bottom
+		back.TopRightCornerRadius, back.BottomRightCornerRadius = top, bottom
 	} else {
-		r.back.TopLeftCornerRadius, r.back.BottomLeftCornerRadius = top, bottom
+		back.TopLeftCornerRadius, back.BottomLeftCornerRadius = top, bottom
 	}
 }
 

@@ -9,8 +9,12 @@ import (
 	"feihong/protocol"
 )
 
-// frame is the shortest time between two updates of the user interface.
-const frame = time.Second / 30
+// frame is the shortest time between two updates of the user interface, and
+// calm that between two showing progress: more often nobody can read it.
+const (
+	frame = time.Second / 30
+	calm  = time.Second / 10
+)
 
 // maxAdded is how many new messages are handed over one by one. When more come
 // at once, loading what is on screen is cheaper than showing each.
@@ -19,13 +23,15 @@ const maxAdded = 500
 // batch is what happened since the last update. Of several events about one
 // thing only the last is kept.
 type batch struct {
-	contacts map[chat.ContactID]chat.Summary
-	added    []chat.MessageAdded
-	changed  map[messageKey]chat.Message
-	merged   []chat.ContactMerged
-	removed  []chat.ContactID
-	failed   error
-	reload   bool // events are missing
+	contacts  map[chat.ContactID]chat.Summary
+	transfers map[protocol.MessageID]chat.Transfer // whose state changed
+	progress  map[protocol.MessageID]chat.Transfer // which only got on
+	added     []chat.MessageAdded
+	changed   map[messageKey]chat.Message
+	merged    []chat.ContactMerged
+	removed   []chat.ContactID
+	failed    error
+	reload    bool // events are missing
 }
 
 type messageKey struct {
@@ -55,11 +61,34 @@ func (b *batch) add(event chat.Event) {
 	case chat.ContactRemoved:
 		delete(b.contacts, e.ID)
 		b.removed = append(b.removed, e.ID)
+	case chat.TransferChanged:
+		if b.transfers == nil {
+			b.transfers = make(map[protocol.MessageID]chat.Transfer)
+		}
+		b.transfers[e.Transfer.ID] = e.Transfer
+		delete(b.progress, e.Transfer.ID)
+	case chat.TransferProgress:
+		b.gotOn(e.Transfer)
 	case chat.StoreFailed:
 		b.failed = e.Err
 	case chat.Lagged:
 		b.reload = true
 	}
+}
+
+// gotOn takes the progress of a transfer, which is newer than what the batch
+// says about its state.
+func (b *batch) gotOn(t chat.Transfer) {
+	if b.progress == nil {
+		b.progress = make(map[protocol.MessageID]chat.Transfer)
+	}
+	b.progress[t.ID] = t
+}
+
+// idle says that nothing has happened but progress.
+func (b *batch) idle() bool {
+	return len(b.contacts) == 0 && len(b.transfers) == 0 && len(b.added) == 0 && len(b.changed) == 0 &&
+		len(b.merged) == 0 && len(b.removed) == 0 && b.failed == nil && !b.reload
 }
 
 // coalescer hands events to the user interface in batches: at most one batch
@@ -74,6 +103,7 @@ type coalescer struct {
 
 	onTheWay bool
 	last     time.Time
+	told     time.Time // when progress was shown last
 }
 
 func newCoalescer(do func(func()), apply func(*batch)) *coalescer {
@@ -119,24 +149,42 @@ func (c *coalescer) put(event chat.Event) {
 // is due.
 func (c *coalescer) try() time.Duration {
 	c.mu.Lock()
-	idle := c.waiting == nil
+	nothing := c.waiting == nil
+	due := c.last.Add(frame)
+	if !nothing && c.waiting.idle() && c.told.Add(calm).After(due) {
+		due = c.told.Add(calm)
+	}
 	c.mu.Unlock()
-	if idle || c.onTheWay {
+	if nothing || c.onTheWay {
 		return 0
 	}
-	if wait := frame - time.Since(c.last); wait > 0 {
+	if wait := time.Until(due); wait > 0 {
 		return wait
 	}
 	c.last, c.onTheWay = time.Now(), true
 	c.do(func() {
-		c.mu.Lock()
-		taken := c.waiting
-		c.waiting = nil
-		c.mu.Unlock()
-		if taken != nil {
+		if taken := c.take(); taken != nil {
 			c.apply(taken)
 		}
 		c.done <- struct{}{}
 	})
 	return 0
+}
+
+// take returns what is waiting. Progress that was shown just now stays.
+func (c *coalescer) take() *batch {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	taken := c.waiting
+	c.waiting = nil
+	if taken == nil || len(taken.progress) == 0 {
+		return taken
+	}
+	if now := time.Now(); now.Sub(c.told) >= calm {
+		c.told = now
+		return taken
+	}
+	c.waiting = &batch{progress: taken.progress}
+	taken.progress = nil
+	return taken
 }

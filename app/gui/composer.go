@@ -19,12 +19,17 @@ type composer struct {
 	words  *wording
 	entry  *guardedEntry
 	send   *iconButton
+	attach *iconButton
+	place  *fyne.Container // of attach; hidden if nothing can be attached
+	tray   *attachTray
 	notice *strip
 	ruler  *widget.Label // finds how many lines the text has
 	rows   int
 	quiet  bool // the text is being set by the program
 
-	onSend   func(text string)
+	onSend   func(text string) // "" only with something attached
+	onAttach func(at fyne.CanvasObject)
+	onDetach func()
 	onChange func(text string)
 	onResize func()
 }
@@ -47,6 +52,10 @@ func newComposer(words *wording) *composer {
 	}
 	c.send = newIconButton(iconSend, words.Text("gui.composer.send", nil), 36, c.submit).accented()
 	c.send.Disable()
+	c.attach = newIconButton(iconAttach, words.Text("gui.attach", nil), 36, func() { c.onAttach(c.attach) })
+	c.place = bottomed(c.attach)
+	c.place.Hide()
+	c.tray = newAttachTray(words, func() { c.onDetach() })
 	c.ruler = widget.NewLabel("")
 	c.ruler.Wrapping = fyne.TextWrapWord
 	c.ExtendBaseWidget(c)
@@ -92,6 +101,9 @@ func (c *composer) changed(text string) {
 func (c *composer) submit() {
 	text := strings.TrimRight(c.entry.Text, " \t\n")
 	if strings.TrimSpace(text) == "" {
+		if c.tray.Visible() {
+			c.onSend("")
+		}
 		return
 	}
 	if err := protocol.CheckText(text); err != nil {
@@ -103,7 +115,7 @@ func (c *composer) submit() {
 
 // fit gives the field as many lines as its text has.
 func (c *composer) fit() {
-	if strings.TrimSpace(c.entry.Text) == "" {
+	if strings.TrimSpace(c.entry.Text) == "" && !c.tray.Visible() {
 		c.send.Disable()
 	} else {
 		c.send.Enable()
@@ -133,6 +145,18 @@ func (c *composer) countRows() int {
 	return min(max(rows, 1), composerRows)
 }
 
+// showAttached shows what will be sent with the text; nil is nothing.
+func (c *composer) showAttached(a *attachment) {
+	c.tray.show(a)
+	key := "gui.composer.placeholder"
+	if a != nil {
+		key = "gui.attach.caption"
+	}
+	c.entry.SetPlaceHolder(c.words.Text(key, nil))
+	c.fit()
+	c.resized()
+}
+
 func (c *composer) resized() {
 	if c.onResize != nil {
 		c.onResize()
@@ -143,8 +167,8 @@ func (c *composer) resized() {
 func (c *composer) CreateRenderer() fyne.WidgetRenderer {
 	look := &recolored{sizes: map[fyne.ThemeSizeName]float32{theme.SizeNameInputRadius: composerRadius}}
 	field := container.NewThemeOverride(c.entry, look)
-	bar := padded(10, 10, timelineMargin, timelineMargin, between(10, nil, field, bottomed(c.send)))
-	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(c.notice, bar, nil)))
+	bar := padded(10, 10, timelineMargin, timelineMargin, between(10, c.place, field, bottomed(c.send)))
+	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(column(0, c.notice, c.tray), bar, nil)))
 }
 
 // Resize fits the field, whose lines break elsewhere now.

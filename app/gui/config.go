@@ -91,6 +91,23 @@ type Config struct {
 	CheckRanges func(ranges []string) error
 	Ranges      func() []string
 	SetRanges   func(ctx context.Context, ranges []string) error
+	// Files exchanges files and folders; nil: this program does not, and the
+	// rest about files is not needed.
+	Files Files
+	// FileRules keeps where files go and how fast they may travel. Nil: the
+	// window has no such settings.
+	FileRules FileRulesKeeper
+	// PickFiles and PickFolder ask the user for paths, in dialogs of the
+	// system. They wait until the user has answered or ctx has ended; nothing
+	// and no error means that nothing was chosen. PickFolder begins in a
+	// folder, "" for any. With errors.ErrUnsupported, and if they are nil, the
+	// window asks in dialogs of its own.
+	PickFiles  func(ctx context.Context) ([]string, error)
+	PickFolder func(ctx context.Context, begin string) (string, error)
+	// Open opens a file or folder with the program that the system has for
+	// it, Reveal shows it in its folder. Nil: that is not offered.
+	Open   func(ctx context.Context, path string) error
+	Reveal func(ctx context.Context, path string) error
 	// Notice is something that the user should know from the start, such as a
 	// damaged database that was set aside; empty if there is nothing.
 	Notice string

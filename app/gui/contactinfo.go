@@ -43,6 +43,9 @@ func (w *Window) showContactInfo() {
 	if !s.Pending() {
 		content.Add(newParagraph(smallSize, colorMuted, words.Text("gui.info.id-hint", nil)))
 	}
+	if w.cfg.Files != nil && !s.Pending() && !s.Blocked {
+		content.Add(w.autoAcceptField(s))
+	}
 	done := newDialogButton(words.Text("gui.close", nil), nil, func() { w.modal.hide() })
 	buttons := []fyne.CanvasObject{done}
 	if !s.Pending() {

@@ -16,7 +16,9 @@
 //     program those are dropped.
 //   - A thousand people who come and go cost as little: the list of people
 //     has widgets for the rows in sight only, and draws again only what changed.
+//   - The progress of a transfer is shown at most ten times a second, and draws
+//     again nothing but its card.
 //   - What a status looks like never depends on its colour alone.
 //   - Texts and names are shown as they are. Nothing in them is markup, nothing
-//     opens by itself.
+//     opens by itself, and what may be a program only after a question.
 package gui

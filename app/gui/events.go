@@ -14,6 +14,15 @@ func (w *Window) apply(b *batch) {
 			w.touched[id] = true
 		}
 	}
+	for _, t := range b.transfers {
+		w.transferIs(t)
+	}
+	for _, t := range b.progress {
+		w.transferIs(t)
+	}
+	if b.idle() {
+		return // nothing but cards has changed
+	}
 	w.applyMessages(b)
 	for _, merged := range b.merged {
 		w.merge(merged)
@@ -92,6 +101,12 @@ func (w *Window) merge(m chat.ContactMerged) {
 	text := w.right.conv.composer.text()
 	w.leave()
 	w.talk = &talk{id: m.Into}
+	w.transfers.forget()
+	if moved := w.attached[m.From]; moved != nil {
+		delete(w.attached, m.From)
+		w.attached[m.Into] = moved
+	}
+	w.showAttached()
 	if text != "" {
 		w.draftIs(m.Into, text)
 	}
@@ -103,6 +118,7 @@ func (w *Window) remove(id chat.ContactID) {
 	delete(w.people, id)
 	delete(w.written, id)
 	w.drafts.drop(id)
+	delete(w.attached, id)
 	if w.touched != nil {
 		w.touched[id] = true
 	}

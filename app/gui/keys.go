@@ -12,6 +12,7 @@ func (w *Window) bindKeys() {
 	for _, shortcut := range []desktop.CustomShortcut{
 		{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault},
 		{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault},
+		{KeyName: fyne.KeyU, Modifier: fyne.KeyModifierShortcutDefault},
 		{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault},
 		{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierAlt},
 		{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt},
@@ -56,6 +57,8 @@ func (w *Window) commandKey(name fyne.KeyName) bool {
 		w.showNewChat()
 	case fyne.KeyF:
 		w.win.Canvas().Focus(w.left.filter)
+	case fyne.KeyU:
+		w.attachFiles()
 	case fyne.KeyQ:
 		w.cfg.OnQuit()
 	case fyne.KeyTab:

@@ -104,6 +104,27 @@ func TestContrast(t *testing.T) {
 			}
 		}
 	}
+	for variant, colors := range gui.Palettes { // on cards, whose quiet buttons are a tint of the bubble
+		for _, bubble := range []fyne.ThemeColorName{"feihongBubbleIn", "feihongBubbleOut"} {
+			for _, text := range []fyne.ThemeColorName{theme.ColorNameError, theme.ColorNameWarning} {
+				if got := contrast(colors[text], colors[bubble]); got < 4.5 {
+					t.Errorf("%s: %s on %s has %.2f:1", variant, text, bubble, got)
+				}
+			}
+			pill := over(colors["feihongPill"], colors[bubble])
+			if got := contrast(colors[theme.ColorNameForeground], pill); got < 4.5 {
+				t.Errorf("%s: text of a button on %s has %.2f:1", variant, bubble, got)
+			}
+			for _, mark := range []fyne.ThemeColorName{theme.ColorNamePrimary, "feihongOffline"} {
+				if got := contrast(colors[mark], colors[bubble]); got < 3 {
+					t.Errorf("%s: %s on %s has %.2f:1", variant, mark, bubble, got)
+				}
+			}
+			if got := contrast(colors[theme.ColorNamePrimary], pill); got < 3 {
+				t.Errorf("%s: the icon on %s has %.2f:1", variant, bubble, got)
+			}
+		}
+	}
 	for i, ground := range gui.AvatarColors {
 		if got := contrast(color.NRGBA{255, 255, 255, 255}, ground); got < 4.5 {
 			t.Errorf("white on avatar colour %d has %.2f:1", i, got)
@@ -117,6 +138,14 @@ func contrast(a, b color.NRGBA) float64 {
 		lighter, darker = darker, lighter
 	}
 	return (lighter + 0.05) / (darker + 0.05)
+}
+
+// over is a colour that lets some of another through.
+func over(a, b color.NRGBA) color.NRGBA {
+	mix := func(a8, b8 uint8, alpha uint8) uint8 {
+		return uint8((int(a8)*int(alpha) + int(b8)*(255-int(alpha))) / 255)
+	}
+	return color.NRGBA{R: mix(a.R, b.R, a.A), G: mix(a.G, b.G, a.A), B: mix(a.B, b.B, a.A), A: 255}
 }
 
 func luminance(c color.NRGBA) float64 {

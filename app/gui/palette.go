@@ -27,6 +27,7 @@ const (
 	colorInfoBack   fyne.ThemeColorName = "feihongInfoBack"   // behind a plain remark
 	colorOnAvatar   fyne.ThemeColorName = "feihongOnAvatar"   // the initial on an avatar
 	colorSelectText fyne.ThemeColorName = "feihongSelectText" // selected text in a bubble
+	colorPill       fyne.ThemeColorName = "feihongPill"       // a tint for quiet buttons and icons on a card
 	colorNone       fyne.ThemeColorName = "feihongNone"       // nothing at all
 )
 
@@ -85,6 +86,7 @@ var lightPalette = palette{
 	colorInfoBack:   rgb(0xE2EFF0),
 	colorOnAvatar:   rgb(0xFFFFFF),
 	colorSelectText: rgba(0x0E7C86, 0x4C),
+	colorPill:       rgba(0x0E7C86, 0x1C),
 	colorNone:       rgba(0, 0),
 }
 
@@ -102,7 +104,7 @@ var darkPalette = palette{
 	theme.ColorNamePlaceHolder:       rgb(0x96A5AA),
 	theme.ColorNameDisabled:          rgb(0x6C7B80),
 	theme.ColorNameDisabledButton:    rgb(0x202B30),
-	theme.ColorNameError:             rgb(0xFF8A7E),
+	theme.ColorNameError:             rgb(0xFF958A),
 	theme.ColorNameWarning:           rgb(0xF0C36A),
 	theme.ColorNameSuccess:           rgb(0x5FD38F),
 	theme.ColorNameSeparator:         rgb(0x263237),
@@ -133,12 +135,13 @@ var darkPalette = palette{
 	colorOnline:     rgb(0x3CCB7F),
 	colorAway:       rgb(0xE9B23C),
 	colorBusy:       rgb(0xF26A63),
-	colorOffline:    rgb(0x7C8B91),
+	colorOffline:    rgb(0x84939A),
 	colorWarnBack:   rgb(0x3A2F16),
 	colorWarnText:   rgb(0xF3D08A),
 	colorInfoBack:   rgb(0x1B2E32),
 	colorOnAvatar:   rgb(0xFFFFFF),
 	colorSelectText: rgba(0x38B2BB, 0x66),
+	colorPill:       rgba(0x9FE0E5, 0x1C),
 	colorNone:       rgba(0, 0),
 }
 

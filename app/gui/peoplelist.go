@@ -177,6 +177,25 @@ func (p *peopleList) first() (chat.ContactID, bool) {
 	return p.shown[0].ID, true
 }
 
+// personAt returns whose row is at a position in the window.
+func (p *peopleList) personAt(at fyne.Position) (chat.ContactID, bool) {
+	driver := fyne.CurrentApp().Driver()
+	if !within(at, driver.AbsolutePositionForObject(p), p.Size()) {
+		return 0, false
+	}
+	for i, row := range p.bound {
+		if i < len(p.entries) && p.entries[i].person != nil && driver.CanvasForObject(row) != nil &&
+			within(at, driver.AbsolutePositionForObject(row), row.Size()) {
+			return p.entries[i].person.ID, true
+		}
+	}
+	return 0, false
+}
+
+func within(at, corner fyne.Position, size fyne.Size) bool {
+	return at.X >= corner.X && at.Y >= corner.Y && at.X < corner.X+size.Width && at.Y < corner.Y+size.Height
+}
+
 // CreateRenderer implements fyne.Widget.
 func (p *peopleList) CreateRenderer() fyne.WidgetRenderer {
 	calm := &recolored{

@@ -72,6 +72,10 @@ func (r *personRow) show(s *chat.Summary, open bool, words *wording) {
 
 func (r *personRow) showLast(s *chat.Summary, open bool, words *wording) {
 	markText, markColor, text, color := "", colorMuted, "", colorMuted
+	said := ""
+	if s.Last != nil {
+		said = words.inBrief(s.Last)
+	}
 	switch {
 	case s.Blocked:
 		text = words.Text("gui.row.blocked", nil)
@@ -86,11 +90,11 @@ func (r *personRow) showLast(s *chat.Summary, open bool, words *wording) {
 			text = s.Address
 		}
 	case s.Last.Direction == chat.Out && s.Last.State == chat.Failed:
-		markText, markColor, text = words.Text("gui.row.failed", nil), theme.ColorNameError, s.Last.Text
+		markText, markColor, text = words.Text("gui.row.failed", nil), theme.ColorNameError, said
 	case s.Last.Direction == chat.Out:
-		markText, text = words.Text("gui.row.you", nil), s.Last.Text
+		markText, text = words.Text("gui.row.you", nil), said
 	default:
-		text = s.Last.Text
+		text = said
 		if s.Unread > 0 {
 			color = theme.ColorNameForeground
 		}

@@ -24,8 +24,11 @@ func (w *Window) openSelfMenu() {
 
 func (w *Window) selfItems() []*fyne.MenuItem {
 	items := w.presenceItems()
-	if len(items) > 0 && (w.cfg.SetRanges != nil || w.cfg.Doctor != nil) {
+	if len(items) > 0 && (w.cfg.FileRules != nil || w.cfg.SetRanges != nil || w.cfg.Doctor != nil) {
 		items = append(items, fyne.NewMenuItemSeparator())
+	}
+	if w.cfg.FileRules != nil {
+		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.files.menu", nil), theme.FolderIcon(), w.showFileRules))
 	}
 	if w.cfg.SetRanges != nil {
 		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.ranges.menu", nil), theme.SearchIcon(), w.showRanges))

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"feihong/app/chat"
+	"feihong/protocol"
 )
 
 // talk is the open conversation: the stretch of it that is loaded, always with
@@ -12,11 +13,12 @@ type talk struct {
 	id       chat.ContactID
 	unread   int // when it was opened
 	messages []chat.Message
-	loading  bool           // the first page is on its way
-	older    bool           // there is more above
-	asked    bool           // an older page is on its way
-	stash    []chat.Message // changed while the first page was on its way
-	marked   int64          // Seq up to which messages were marked as read
+	loading  bool                        // the first page is on its way
+	older    bool                        // there is more above
+	asked    bool                        // an older page is on its way
+	stash    []chat.Message              // changed while the first page was on its way
+	marked   int64                       // Seq up to which messages were marked as read
+	sought   map[protocol.MessageID]bool // offers that were asked about
 }
 
 // pageSize is how many messages are loaded at a time.
@@ -36,7 +38,9 @@ func (w *Window) Open(id chat.ContactID) {
 	if w.talk == nil || w.talk.id != id {
 		w.leave()
 		w.talk = &talk{id: id, unread: s.Unread}
+		w.transfers.forget()
 		w.right.conv.timeline.open(nil, 0)
+		w.showAttached()
 		w.right.conv.composer.setText(s.Draft)
 		w.loadTalk()
 	}
@@ -57,17 +61,22 @@ func (w *Window) loadTalk() {
 	t := w.talk
 	t.loading = true
 	limit := max(pageSize, min(t.unread+pageSize/3, maxUnreadPage))
+	stale := w.transfers.unsettled(t.messages)
 	w.background.post(func(ctx context.Context) {
 		page, err := w.cfg.Chat.History(ctx, chat.HistoryQuery{Contact: t.id, Limit: limit})
-		w.cfg.Do(func() { w.talkLoaded(t, page, limit, err) })
+		offers := w.offersOf(ctx, append(stale, page...))
+		w.cfg.Do(func() { w.talkLoaded(t, page, offers, limit, err) })
 	})
 }
 
-func (w *Window) talkLoaded(t *talk, page []chat.Message, limit int, err error) {
+func (w *Window) talkLoaded(t *talk, page []chat.Message, offers []chat.Transfer, limit int, err error) {
 	if w.talk != t {
 		return
 	}
 	t.loading = false
+	for _, offer := range offers {
+		w.transfers.putLoaded(offer)
+	}
 	if err != nil {
 		w.storeFailed(err)
 		return
@@ -85,6 +94,7 @@ func (w *Window) talkLoaded(t *talk, page []chat.Message, limit int, err error) 
 	} else {
 		w.right.conv.timeline.update(t.messages, 0)
 	}
+	w.askAboutOffers()
 	w.markRead()
 }
 
@@ -111,10 +121,14 @@ func (w *Window) loadOlder() {
 	query := chat.HistoryQuery{Contact: t.id, Before: t.messages[0].Seq, Limit: pageSize}
 	w.background.post(func(ctx context.Context) {
 		page, err := w.cfg.Chat.History(ctx, query)
+		offers := w.offersOf(ctx, page)
 		w.cfg.Do(func() {
 			t.asked = false
 			if err != nil || w.talk != t {
 				return
+			}
+			for _, offer := range offers {
+				w.transfers.putLoaded(offer)
 			}
 			t.older = len(page) == query.Limit
 			t.messages = mergeMessages(page, t.messages)
@@ -132,6 +146,7 @@ func (w *Window) addToTalk(messages []chat.Message, fresh int) {
 	}
 	t.messages = mergeMessages(t.messages, messages)
 	w.right.conv.timeline.update(t.messages, fresh)
+	w.askAboutOffers()
 }
 
 // holds says that a message lies in the stretch that is loaded. Anything older

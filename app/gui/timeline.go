@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"feihong/app/chat"
+	"feihong/protocol"
 )
 
 // timeline shows the messages of one conversation. It stays at the end while
@@ -32,6 +33,8 @@ type timeline struct {
 	onOlder  func() // the user came close to the beginning
 	onBottom func() // the user came to the end
 	onMenu   func(chat.Message, *bubble, fyne.Position)
+	onCard   func(protocol.MessageID, fileAction)
+	onFiles  func(m chat.Message, selected string, at fyne.Position) // the menu of a card
 	onTyped  func(rune)
 	onKey    func(fyne.Shortcut) bool
 	selected *bodyText
@@ -42,8 +45,8 @@ const (
 	nearBottom = 24  // this close counts as the end
 )
 
-func newTimeline(words *wording) *timeline {
-	t := &timeline{follow: true, table: rowTable{words: words, expanded: make(map[int64]bool)}}
+func newTimeline(words *wording, book *transferBook, describe describer) *timeline {
+	t := &timeline{follow: true, table: rowTable{words: words, book: book, describe: describe, expanded: make(map[int64]bool)}}
 	t.view = newTimelineView(t)
 	t.scroll = container.NewVScroll(t.view)
 	t.scroll.OnScrolled = func(fyne.Position) { t.scrolled() }
@@ -56,7 +59,7 @@ func newTimeline(words *wording) *timeline {
 // the first unread message.
 func (t *timeline) open(messages []chat.Message, unreadFrom int64) {
 	t.table.expanded = make(map[int64]bool)
-	t.table.shapes = nil
+	t.table.shapes, t.table.cards = nil, nil
 	t.table.messages, t.table.unreadFrom = messages, unreadFrom
 	t.follow, t.fresh, t.selected = true, 0, nil
 	t.view.forget()
@@ -89,6 +92,23 @@ func (t *timeline) update(messages []chat.Message, fresh int) {
 		t.fresh += fresh
 	}
 	t.updatePill()
+}
+
+// transferred shows the card of a transfer as it is now. Nothing else moves,
+// unless the card needs another height.
+func (t *timeline) transferred(id protocol.MessageID) {
+	at := t.table.offer(id)
+	if at < 0 {
+		return
+	}
+	row := t.table.rows[at]
+	if t.table.card(row.index).bubbleHeight != row.height {
+		anchor := t.anchor()
+		t.rebuild()
+		t.restore(anchor)
+		return
+	}
+	t.view.rebind(row)
 }
 
 // jump goes to the end.

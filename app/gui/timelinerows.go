@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"feihong/app/chat"
+	"feihong/protocol"
 )
 
 // rowKind is what a row of the timeline shows.
@@ -47,10 +48,27 @@ type rowTable struct {
 	unreadFrom int64 // Seq of the first unread message, or 0
 	expanded   map[int64]bool
 
+	book     *transferBook
+	describe describer
+
 	rows   []timelineRow
 	total  float32
 	shapes map[shapeKey]*bubbleLayout
-	width  float32 // of text, for which the shapes were measured
+	cards  map[int64]measuredCard // by Seq
+	width  float32                // of text, for which the shapes were measured
+	inner  float32                // of cards, likewise
+}
+
+// measuredCard is the shape of a card as it was last needed.
+type measuredCard struct {
+	key   cardKey
+	shape *cardLayout
+}
+
+type cardKey struct {
+	state    chat.State
+	expanded bool
+	version  int // of the transfer
 }
 
 type shapeKey struct {
@@ -64,6 +82,9 @@ type shapeKey struct {
 func (t *rowTable) build(width float32) {
 	if text := textWidthFor(width); text != t.width || t.shapes == nil {
 		t.width, t.shapes = text, make(map[shapeKey]*bubbleLayout)
+	}
+	if inner := cardWidth(width); inner != t.inner || t.cards == nil {
+		t.inner, t.cards = inner, make(map[int64]measuredCard)
 	}
 	t.rows, t.total = t.rows[:0], edgeGap
 	unreadShown := false
@@ -91,7 +112,7 @@ func (t *rowTable) addMessage(i int, divided bool) {
 	if above {
 		t.rows[len(t.rows)-1].group.joinsBelow = true
 	}
-	t.add(timelineRow{kind: rowMessage, index: i, group: grouping{joinsAbove: above}, height: t.shape(i).height}, gap)
+	t.add(timelineRow{kind: rowMessage, index: i, group: grouping{joinsAbove: above}, height: t.height(i)}, gap)
 }
 
 func (t *rowTable) add(row timelineRow, gap float32) {
@@ -100,7 +121,32 @@ func (t *rowTable) add(row timelineRow, gap float32) {
 	t.total = row.y + row.height
 }
 
-// shape returns the measured shape of a message.
+// height returns how high a message is.
+func (t *rowTable) height(i int) float32 {
+	if t.messages[i].Kind == chat.KindFiles {
+		return t.card(i).bubbleHeight
+	}
+	return t.shape(i).height
+}
+
+// card returns the measured shape of an offer of files, as it is now.
+func (t *rowTable) card(i int) *cardLayout {
+	m := t.messages[i]
+	page := t.book.of(m)
+	key := cardKey{state: m.State, expanded: t.expanded[m.Seq]}
+	var transfer *chat.Transfer
+	if page != nil {
+		key.version, transfer = page.version, &page.transfer
+	}
+	found, ok := t.cards[m.Seq]
+	if !ok || found.key != key {
+		found = measuredCard{key, measureCard(m, t.describe.facts(m, transfer), t.inner, key.expanded, t.words)}
+		t.cards[m.Seq] = found
+	}
+	return found.shape
+}
+
+// shape returns the measured shape of a message of text.
 func (t *rowTable) shape(i int) *bubbleLayout {
 	m := t.messages[i]
 	key := shapeKey{m.Seq, m.State == chat.Failed, t.expanded[m.Seq]}
@@ -119,6 +165,9 @@ func (t *rowTable) sameDay(a, b time.Time) bool {
 func (t *rowTable) joined(i, j int) bool {
 	a, b := &t.messages[i], &t.messages[j]
 	apart := b.Time.Sub(a.Time)
+	if a.Kind == chat.KindFiles || b.Kind == chat.KindFiles {
+		return false // a card stands for itself
+	}
 	return a.Direction == b.Direction && apart < groupWithin && apart > -groupWithin
 }
 
@@ -135,6 +184,17 @@ func (t *rowTable) firstMessage(top float32) int {
 	for ; from < len(t.rows); from++ {
 		if t.rows[from].kind == rowMessage {
 			return from
+		}
+	}
+	return -1
+}
+
+// offer returns the row of the message that offers a transfer, or -1.
+func (t *rowTable) offer(id protocol.MessageID) int {
+	for i := range t.rows {
+		m := &t.messages[t.rows[i].index]
+		if t.rows[i].kind == rowMessage && m.Kind == chat.KindFiles && m.ID == id {
+			return i
 		}
 	}
 	return -1

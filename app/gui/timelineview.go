@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
+
+	"feihong/app/chat"
 )
 
 // timelineView is the whole conversation as the scroller sees it. It holds
@@ -13,8 +15,9 @@ type timelineView struct {
 	timeline *timeline
 	shown    map[rowID]fyne.CanvasObject
 	objects  []fyne.CanvasObject
-	bubbles  []*bubble  // not in use
-	dividers []*divider // not in use
+	bubbles  []*bubble   // not in use
+	cards    []*fileCard // not in use
+	dividers []*divider  // not in use
 	variant  fyne.ThemeVariant
 }
 
@@ -46,6 +49,9 @@ func (v *timelineView) recycle(id rowID, o fyne.CanvasObject) {
 	switch o := o.(type) {
 	case *bubble:
 		v.bubbles = append(v.bubbles, o)
+	case *fileCard:
+		o.loseFocus()
+		v.cards = append(v.cards, o)
 	case *divider:
 		v.dividers = append(v.dividers, o)
 	}
@@ -95,6 +101,9 @@ func (v *timelineView) bind(row timelineRow) fyne.CanvasObject {
 		}
 		return d
 	}
+	if m.Kind == chat.KindFiles {
+		return v.bindCard(row, id)
+	}
 	b, ok := v.shown[id].(*bubble)
 	if !ok {
 		b = v.spareBubble()
@@ -104,6 +113,49 @@ func (v *timelineView) bind(row timelineRow) fyne.CanvasObject {
 		b.show(m, shape, row.group, table.words, func() { v.timeline.expand(m.Seq) })
 	}
 	return b
+}
+
+// bindCard returns the card that shows an offer, up to date.
+func (v *timelineView) bindCard(row timelineRow, id rowID) *fileCard {
+	table := &v.timeline.table
+	m := table.messages[row.index]
+	c, ok := v.shown[id].(*fileCard)
+	if !ok {
+		c = v.spareCard()
+		v.shown[id] = c
+	}
+	if shape := table.card(row.index); c.message != m || c.shape != shape || c.group != row.group {
+		c.show(m, shape, row.group, table.words, func() { v.timeline.expand(m.Seq) })
+	}
+	return c
+}
+
+// rebind brings the widget of a row up to date, if the row is in sight.
+func (v *timelineView) rebind(row timelineRow) {
+	if id := (rowID{row.kind, v.timeline.table.messages[row.index].Seq}); v.shown[id] != nil {
+		v.bind(row)
+	}
+}
+
+func (v *timelineView) spareCard() *fileCard {
+	if n := len(v.cards); n > 0 {
+		c := v.cards[n-1]
+		v.cards = v.cards[:n-1]
+		c.caption.clearSelection()
+		c.state.clearSelection()
+		return c
+	}
+	t := v.timeline
+	c := newFileCard(t.table.words.now)
+	c.act = func(action fileAction) { t.onCard(c.message.ID, action) }
+	c.menu = func(at fyne.Position) { t.onFiles(c.message, "", at) }
+	for _, text := range []*bodyText{c.caption, c.state} {
+		text.onSelect = t.selects
+		text.onTyped = func(r rune) { t.onTyped(r) }
+		text.onKey = func(shortcut fyne.Shortcut) bool { return t.onKey(shortcut) }
+		text.onMenu = func(at fyne.Position) { t.onFiles(c.message, text.selected(), at) }
+	}
+	return c
 }
 
 func (v *timelineView) spareDivider() *divider {
@@ -162,8 +214,11 @@ func (d *viewDrawing) Refresh() {
 	v.variant = variant
 	for _, o := range v.objects {
 		o.Refresh()
-		if b, ok := o.(*bubble); ok {
-			refreshAll(b.body, b.reason, b.link.line)
+		switch o := o.(type) {
+		case *bubble:
+			refreshAll(o.body, o.reason, o.link.line)
+		case *fileCard:
+			refreshAll(o.link.line)
 		}
 	}
 }

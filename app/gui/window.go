@@ -27,7 +27,10 @@ type Window struct {
 	touched    map[chat.ContactID]bool   // changed since People was asked for, nil if it was not
 	written    map[chat.ContactID]string // drafts as typed here: newer than what events tell
 	talk       *talk                     // the open conversation, nil if none
+	transfers  *transferBook
+	attached   map[chat.ContactID]*attachment // chosen, not sent
 	foreground bool
+	picking    bool // a dialog of the system is open
 	modal      *modal
 	doctor     *doctorRun // on the doctor's page, nil if that is not shown
 	begun      time.Time
@@ -51,6 +54,8 @@ func New(cfg Config) *Window {
 		background: newBackground(),
 		people:     make(map[chat.ContactID]*chat.Summary),
 		written:    make(map[chat.ContactID]string),
+		transfers:  newTransferBook(),
+		attached:   make(map[chat.ContactID]*attachment),
 		foreground: true,
 		begun:      cfg.Now(),
 	}
@@ -74,7 +79,7 @@ func (w *Window) build() {
 	w.left = newLeftPane(w.words, w.cfg.Self, w.later, leftActions{
 		open: w.Open, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
 	})
-	conv := newConvPane(w.words)
+	conv := newConvPane(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil})
 	w.right = newRightPane(conv, w.newEmptyState(), newDoctorPage(w.words, doctorActions{
 		back: w.leaveDoctor, again: w.examineAgain, stop: w.stopDoctor, copy: w.copy,
 		here: func() { w.showDoctor(doctorCase{}) },
@@ -97,6 +102,8 @@ func (w *Window) build() {
 	conv.timeline.onOlder = w.loadOlder
 	conv.timeline.onBottom = w.markRead
 	conv.timeline.onMenu = w.openMessageMenu
+	conv.timeline.onCard = w.doWithFiles
+	conv.timeline.onFiles = w.openFilesMenu
 	conv.timeline.onTyped = w.typeIntoComposer
 	conv.timeline.onKey = w.shortcut
 	w.win.SetContent(newPanes(w.left, w.right))
@@ -107,6 +114,7 @@ func (w *Window) build() {
 		}
 		w.Close()
 	})
+	w.prepareFiles()
 	w.bindKeys()
 	w.updateTitle()
 	w.showSelf()

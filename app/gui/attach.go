@@ -1,0 +1,211 @@
+package gui
+
+import (
+	"context"
+	"errors"
+	"path/filepath"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"feihong/app/chat"
+)
+
+// attachment is what the user has chosen to send in a conversation, until it
+// is sent. It is not kept beyond the end of the program.
+type attachment struct {
+	paths   []string
+	weight  weight
+	counted bool
+	problem error // it cannot be sent as it is
+	cancel  context.CancelFunc
+}
+
+// maxAttached bounds how many files and folders are chosen one by one.
+const maxAttached = 1000
+
+// prepareFiles lets the user attach files, if this program sends any.
+func (w *Window) prepareFiles() {
+	composer := w.right.conv.composer
+	composer.onAttach = w.openAttachMenu
+	composer.onDetach = w.detach
+	if w.cfg.Files == nil {
+		return
+	}
+	composer.place.Show()
+	w.win.SetOnDropped(w.dropped)
+}
+
+// openAttachMenu asks whether files or a folder shall be sent: no dialog of a
+// system offers both.
+func (w *Window) openAttachMenu(above fyne.CanvasObject) {
+	showMenuAbove(above, w.attachItems())
+}
+
+func (w *Window) attachItems() []*fyne.MenuItem {
+	return []*fyne.MenuItem{
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.files", nil), colored(iconFile, theme.ColorNameForeground), w.attachFiles),
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.folder", nil), colored(iconFolder, theme.ColorNameForeground), w.attachFolder),
+	}
+}
+
+func (w *Window) attachFiles() {
+	if t := w.talk; t != nil && w.cfg.Files != nil && w.doctor == nil {
+		w.pickFiles(func(paths []string) { w.attach(t.id, paths) })
+	}
+}
+
+func (w *Window) attachFolder() {
+	if t := w.talk; t != nil {
+		w.pickFolder("", func(path string) { w.attach(t.id, []string{path}) })
+	}
+}
+
+// dropped takes files that were dropped on the window: for the person below
+// the pointer, else for the open conversation. Sending is confirmed in both
+// cases, so that a wrong position does no harm.
+func (w *Window) dropped(at fyne.Position, items []fyne.URI) {
+	if w.modal != nil {
+		return
+	}
+	var paths []string
+	for _, item := range items {
+		if path := filepath.FromSlash(item.Path()); item.Scheme() == "file" && filepath.IsAbs(path) {
+			paths = append(paths, path)
+		}
+	}
+	if len(paths) == 0 {
+		return
+	}
+	if id, ok := w.left.people.personAt(at); ok {
+		w.Open(id)
+		w.attach(id, paths)
+	} else if w.talk != nil && w.doctor == nil {
+		w.attach(w.talk.id, paths)
+	} else {
+		w.left.warn(w.words.Text("gui.attach.nowhere", nil))
+	}
+}
+
+// attach adds files and folders to what will be sent to somebody.
+func (w *Window) attach(to chat.ContactID, paths []string) {
+	if w.people[to] == nil {
+		return
+	}
+	a := &attachment{}
+	if old := w.attached[to]; old != nil {
+		old.cancel()
+		a.paths = old.paths
+	}
+	for _, path := range paths {
+		if !slices.Contains(a.paths, path) && len(a.paths) < maxAttached {
+			a.paths = append(a.paths, path)
+		}
+	}
+	w.attached[to] = a
+	w.count(a)
+	w.showAttached()
+	w.focusComposer()
+}
+
+// count finds out how much it is, away from the user interface.
+func (w *Window) count(a *attachment) {
+	stopped, cancel := context.WithCancel(context.Background())
+	a.cancel = cancel
+	paths := slices.Clone(a.paths)
+	w.background.start(func(ctx context.Context) {
+		ctx, end := context.WithCancel(ctx)
+		defer end()
+		defer context.AfterFunc(stopped, end)()
+		total, err := weigh(ctx, paths)
+		w.cfg.Do(func() {
+			if stopped.Err() == nil {
+				a.weight, a.problem, a.counted = total, err, true
+				w.showAttached()
+			}
+		})
+	})
+}
+
+// detach takes back what was chosen for the open conversation.
+func (w *Window) detach() {
+	if t := w.talk; t != nil && w.attached[t.id] != nil {
+		w.attached[t.id].cancel()
+		delete(w.attached, t.id)
+		w.showAttached()
+		w.focusComposer()
+	}
+}
+
+// showAttached shows what is chosen for the open conversation.
+func (w *Window) showAttached() {
+	if w.talk != nil {
+		w.right.conv.composer.showAttached(w.attached[w.talk.id])
+	}
+}
+
+// patientTime is how long an offer may be prepared before the user is told.
+const patientTime = 400 * time.Millisecond
+
+// offer hands what is attached to the service. It leaves the input box at
+// once, and comes back if it could not be offered.
+func (w *Window) offer(t *talk, a *attachment, text string) {
+	a.cancel()
+	delete(w.attached, t.id)
+	w.showAttached()
+	stopped, cancel := context.WithCancel(context.Background())
+	preparing := true
+	w.later(patientTime, func() {
+		if preparing && w.talk == t {
+			composer := w.right.conv.composer
+			composer.notice.show(w.words.Text("gui.attach.preparing", nil), false, w.words.Text("gui.cancel", nil), cancel)
+			composer.resized()
+		}
+	})
+	w.background.start(func(ctx context.Context) {
+		ctx, end := context.WithCancel(ctx)
+		defer end()
+		defer context.AfterFunc(stopped, end)()
+		sent, err := w.cfg.Files.Offer(ctx, t.id, a.paths, text)
+		w.cfg.Do(func() {
+			cancel()
+			preparing = false
+			w.offered(t, a, text, sent, err)
+		})
+	})
+}
+
+func (w *Window) offered(t *talk, a *attachment, text string, sent chat.Transfer, err error) {
+	if w.talk == t {
+		w.right.conv.composer.clearNotice()
+	}
+	if err == nil {
+		w.transferIs(sent)
+		if w.talk == t {
+			w.right.conv.timeline.jump()
+		}
+		return
+	}
+	w.cfg.Logger.Warn("offer files", "err", err)
+	if w.attached[t.id] == nil && w.people[t.id] != nil {
+		w.attached[t.id] = a
+		w.count(a)
+		w.showAttached()
+	}
+	if errors.Is(err, context.Canceled) {
+		w.takeBack(t, text)
+		return
+	}
+	w.giveBack(t, text, err)
+}
+
+// takeBack puts a text that was not sent back into the input box.
+func (w *Window) takeBack(t *talk, text string) {
+	composer := w.right.conv.composer
+	if w.talk == t && composer.text() == "" && text != "" {
+		composer.setText(text)
+		w.draftIs(t.id, text)
+	}
+}

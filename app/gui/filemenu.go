@@ -1,0 +1,42 @@
+package gui
+
+import (
+	"strings"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/theme"
+
+	"feihong/app/chat"
+)
+
+// openFilesMenu shows what can be done about an offer beside its buttons.
+func (w *Window) openFilesMenu(m chat.Message, selected string, at fyne.Position) {
+	if items := w.filesItems(m, selected); len(items) > 0 {
+		showMenuAt(w.win.Canvas(), at, items)
+	}
+}
+
+func (w *Window) filesItems(m chat.Message, selected string) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	add := func(text string, content string) {
+		if content != "" {
+			items = append(items, fyne.NewMenuItemWithIcon(text, theme.ContentCopyIcon(), func() { w.copy(content) }))
+		}
+	}
+	add(w.words.Text("gui.message.copy-selection", nil), selected)
+	page := w.transfers.of(m)
+	if page == nil {
+		return items
+	}
+	t := page.transfer
+	names := make([]string, len(t.Tops))
+	for i, top := range t.Tops {
+		names[i] = fileName(top.Name)
+	}
+	add(w.words.Text("gui.files.copy-names", nil), strings.Join(names, "\n"))
+	add(w.words.Text("gui.message.copy", nil), t.Text)
+	if t.State == chat.TransferDone {
+		add(w.words.Text("gui.files.copy-path", nil), strings.Join(t.Paths, "\n"))
+	}
+	return items
+}

@@ -1,0 +1,65 @@
+package gui
+
+import (
+	"feihong/app/chat"
+	"feihong/protocol"
+)
+
+// transferBook holds the transfers that the window knows, each as it was told
+// last. It belongs to the user interface's goroutine.
+type transferBook struct {
+	pages map[protocol.MessageID]*transferPage
+}
+
+// transferPage is one transfer. The version changes whenever the transfer does.
+type transferPage struct {
+	transfer chat.Transfer
+	version  int
+}
+
+func newTransferBook() *transferBook {
+	return &transferBook{pages: make(map[protocol.MessageID]*transferPage)}
+}
+
+// put takes a transfer as an event told it.
+func (b *transferBook) put(t chat.Transfer) {
+	page := b.pages[t.ID]
+	if page == nil {
+		page = &transferPage{}
+		b.pages[t.ID] = page
+	}
+	page.transfer = t
+	page.version++
+}
+
+// putLoaded takes a transfer as it was loaded, unless an event has told
+// something newer meanwhile.
+func (b *transferBook) putLoaded(t chat.Transfer) {
+	if page := b.pages[t.ID]; page == nil || !t.Updated.Before(page.transfer.Updated) {
+		b.put(t)
+	}
+}
+
+// forget drops all, because another conversation is opened.
+func (b *transferBook) forget() { clear(b.pages) }
+
+// unsettled returns those of some messages whose offers still change.
+func (b *transferBook) unsettled(messages []chat.Message) []chat.Message {
+	var found []chat.Message
+	for _, m := range messages {
+		if page := b.of(m); page != nil && !page.transfer.Final() {
+			found = append(found, m)
+		}
+	}
+	return found
+}
+
+// of returns the transfer that a message offers, nil while it is not known.
+// One of another conversation that has the same ID is not it.
+func (b *transferBook) of(m chat.Message) *transferPage {
+	page := b.pages[m.ID]
+	if m.Kind != chat.KindFiles || page == nil || page.transfer.Contact != m.Contact || page.transfer.Direction != m.Direction {
+		return nil
+	}
+	return page
+}
