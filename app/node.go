@@ -11,10 +11,13 @@ import (
 	"feihong/app/chat"
 	"feihong/app/cli"
 	"feihong/app/control"
+	"feihong/app/files"
+	"feihong/app/files/folder"
 	"feihong/app/profile"
 	"feihong/app/store"
 	"feihong/protocol"
 	"feihong/transport"
+	"feihong/transport/bulk"
 	"feihong/transport/doctor"
 )
 
@@ -30,6 +33,8 @@ type node struct {
 	store        *store.Store
 	net          *transport.Node
 	chat         *chat.Service
+	files        *files.Engine
+	limiter      *bulk.Limiter // of all files together
 	doctor       *doctor.Doctor
 	consultation *doctor.Consultation
 	server       *control.Server // nil if passive
@@ -108,6 +113,7 @@ func (n *node) tell(o cli.Options, key string, args map[string]any) {
 
 func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 	peers := &peers{}
+	n.openFiles(peers)
 	port := o.Port
 	if port < 0 {
 		port = n.profile.Current().Port
@@ -122,6 +128,7 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 		NoListen: m.passive,
 		Admit:    admission(peers.Admit),
 		Handler:  peers,
+		Files:    n.files.Incoming,
 		Logger:   n.log,
 	})
 	if err != nil {
@@ -129,16 +136,20 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 	}
 	peers.node = n.net
 	peers.chat, err = chat.New(ctx, chat.Config{
-		Self:    n.profile.Identity.PeerID(),
-		Store:   n.store,
-		Network: peers,
-		Logger:  n.log,
-		Passive: m.passive,
+		Self:          n.profile.Identity.PeerID(),
+		Store:         n.store,
+		Network:       peers,
+		Carrier:       n.files,
+		ReceiveFolder: n.profile.FilesFolder,
+		Executable:    folder.Executable,
+		Logger:        n.log,
+		Passive:       m.passive,
 	})
 	if err != nil {
 		return err
 	}
 	n.chat = peers.chat
+	n.files.Bind(n.chat)
 	if err := n.openDiscovery(o, m); err != nil {
 		return err
 	}
@@ -157,6 +168,8 @@ func (n *node) openControl(m mode) error {
 		Settings:       n.settings,
 		ChangeSettings: n.changeSettings,
 		Doctor:         n.doctor.ExaminePerson,
+		Files:          n.chat,
+		Listing:        n.files.Listing,
 	}
 	if n.discovery != nil {
 		config.Locate = n.locateHost
@@ -201,6 +214,7 @@ func (n *node) run(ctx context.Context, user func(context.Context, *control.Clie
 	defer context.AfterFunc(inner.ctx, outer.end)()
 	inner.start(n.chat.Serve)
 	outer.start(n.net.Serve)
+	outer.start(n.files.Serve)
 	outer.start(n.consultation.Serve)
 	n.startColleagues(outer)
 	if n.server != nil {

@@ -50,7 +50,7 @@ func (p *peers) Up(s *transport.Session) {
 
 func (p *peers) Receive(s *transport.Session, app protocol.Application, body []byte) {
 	switch app {
-	case protocol.AppChat:
+	case protocol.AppChat, protocol.AppFiles:
 		p.chat.Receive(s, app, body)
 	case protocol.AppPresence:
 		if p.discovery != nil {

@@ -15,6 +15,7 @@ func (n *node) settings() control.Settings {
 	shown := control.SettingsOf(s)
 	shown.Shown = n.status(s).String()
 	shown.Discovery = cmp.Or(n.mode, profile.DiscoveryOn)
+	shown.FilesInto = n.profile.FilesFolder()
 	if n.passive {
 		shown.Shown = protocol.StatusOffline.String()
 	}
@@ -39,6 +40,7 @@ func (n *node) changeSettings(_ context.Context, change control.SettingsChange) 
 	case err != nil:
 		return err
 	}
+	n.limiter.SetRate(n.profile.Current().FilesRate)
 	n.selfChanged()
 	if change.Ranges != nil || change.AddRanges != nil {
 		n.search()

@@ -73,6 +73,7 @@ func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
 		Logger:  n.log,
 	}
 	n.findFor(&config)
+	n.moveFor(&config)
 	window := gui.New(config)
 	n.shown = window.PresenceChanged
 	ui.Lifecycle().SetOnEnteredForeground(func() { window.SetForeground(true) })
