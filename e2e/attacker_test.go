@@ -174,12 +174,18 @@ func (a *attacker) forge(from, to netip.AddrPort, body []byte) {
 // memory is what the process occupies, in bytes.
 func (d *process) memory() int64 {
 	d.t.Helper()
+	return d.occupies("VmRSS:")
+}
+
+// occupies reads a size that the kernel knows of the process, in bytes.
+func (d *process) occupies(what string) int64 {
+	d.t.Helper()
 	status, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", d.cmd.Process.Pid))
 	if err != nil {
 		d.t.Fatal(err)
 	}
 	for line := range strings.Lines(string(status)) {
-		if value, is := strings.CutPrefix(line, "VmRSS:"); is {
+		if value, is := strings.CutPrefix(line, what); is {
 			kilobytes, err := strconv.ParseInt(strings.Fields(value)[0], 10, 64)
 			if err != nil {
 				d.t.Fatal(err)

@@ -135,6 +135,7 @@ type process struct {
 	events chan control.Event
 	log    journal
 	stderr lockedBuffer
+	client *control.Client // nil until it is used
 	exited chan struct{}
 }
 

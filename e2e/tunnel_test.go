@@ -16,20 +16,7 @@ import (
 // multicast. What is sent into it gets lost, and is counted.
 func (h *host) tunnel(name, address string) {
 	h.t.Helper()
-	var device *os.File
-	err := h.do(func() error {
-		fd, err := unix.Open("/dev/net/tun", unix.O_RDWR|unix.O_CLOEXEC, 0)
-		if err != nil {
-			return err
-		}
-		request, err := unix.NewIfreq(name)
-		if err != nil {
-			return err
-		}
-		request.SetUint16(unix.IFF_TUN | unix.IFF_NO_PI)
-		device = os.NewFile(uintptr(fd), name)
-		return unix.IoctlIfreq(fd, unix.TUNSETIFF, request)
-	})
+	device, err := h.device(name, unix.IFF_TUN|unix.IFF_NO_PI)
 	if errors.Is(err, fs.ErrNotExist) && os.Getenv("CI") != "true" {
 		h.t.Skip("the kernel has no tunnels")
 	}
