@@ -10,7 +10,8 @@ import (
 // openFiles makes what moves files. It comes before the network and before
 // chat, which both need it; Bind tells it of chat.
 func (n *node) openFiles(p *peers) {
-	n.limiter = bulk.NewLimiter(n.profile.Current().FilesRate)
+	rate := n.profile.Current().FilesRate
+	n.sending, n.receiving = bulk.NewLimiter(rate), bulk.NewLimiter(rate)
 	id := n.profile.Identity
 	n.files = files.New(files.Config{
 		Dir:     filepath.Join(n.profile.Dir, "transfers"),
@@ -18,7 +19,9 @@ func (n *node) openFiles(p *peers) {
 		Key:     id.PublicKey(),
 		Sign:    id.Sign,
 		Network: roads{p},
-		Limiter: n.limiter,
+		Sending: n.sending, Receiving: n.receiving,
 		Logger:  n.log,
+		Private: n.profile.Private,
+		Public:  func() []string { return []string{n.profile.FilesFolder()} },
 	})
 }

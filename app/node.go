@@ -34,7 +34,8 @@ type node struct {
 	net          *transport.Node
 	chat         *chat.Service
 	files        *files.Engine
-	limiter      *bulk.Limiter // of all files together
+	sending      *bulk.Limiter // of all files together
+	receiving    *bulk.Limiter
 	doctor       *doctor.Doctor
 	consultation *doctor.Consultation
 	server       *control.Server // nil if passive

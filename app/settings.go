@@ -40,7 +40,8 @@ func (n *node) changeSettings(_ context.Context, change control.SettingsChange) 
 	case err != nil:
 		return err
 	}
-	n.limiter.SetRate(n.profile.Current().FilesRate)
+	n.sending.SetRate(n.profile.Current().FilesRate)
+	n.receiving.SetRate(n.profile.Current().FilesRate)
 	n.selfChanged()
 	if change.Ranges != nil || change.AddRanges != nil {
 		n.search()

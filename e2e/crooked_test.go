@@ -179,6 +179,9 @@ func TestCrookedSenders(t *testing.T) {
 				t.Errorf("%s with reason %q (%s), want %q", found.State, found.Reason, found.Detail, crooked.reasons)
 			}
 			t.Logf("%s: %s %q", found.State, found.Reason, found.Detail)
+			if found.Reason == "hostile" && found.Detail == "" {
+				t.Error("it does not say which rule was broken")
+			}
 			if found.State == "stalled" {
 				bob.does("cancel", id)
 			}
@@ -197,7 +200,8 @@ func TestCrookedSenders(t *testing.T) {
 	if _, err := os.Lstat("/tmp/evil.sh"); err == nil {
 		t.Error("something was written outside")
 	}
-	if growth := bob.memory() - memory; growth > mostGrowth {
+	// A manifest may be large; the memory for it is given back only slowly.
+	if growth := bob.memory() - memory; growth > mostGrowth+2*protocol.MaxManifestBytes {
 		t.Errorf("Bob grew by %d MiB", growth>>20)
 	}
 

@@ -217,7 +217,7 @@ func (m *mallory) offers(who *process, c *crook) {
 }
 
 // files serves a connection on which somebody wants what she offered.
-func (m *mallory) files(ctx context.Context, conn net.Conn, _ protocol.PeerID) {
+func (m *mallory) files(ctx context.Context, conn net.Conn, _ protocol.PeerID, welcome func() bool) {
 	defer conn.Close()
 	defer context.AfterFunc(ctx, func() { conn.Close() })()
 	frames := protocol.NewBulkReader(conn)
@@ -238,7 +238,7 @@ func (m *mallory) files(ctx context.Context, conn net.Conn, _ protocol.PeerID) {
 		m.strange++
 	}
 	m.mu.Unlock()
-	if c != nil && sendBulk(conn, &protocol.Opened{}) == nil {
+	if c != nil && welcome() && sendBulk(conn, &protocol.Opened{}) == nil {
 		_ = c.serve(conn, frames) // until the other side has had enough
 	}
 }

@@ -188,12 +188,27 @@ func (r *BulkReader) Body(buf []byte) ([]byte, error) {
 		return nil, r.err
 	}
 	body := slices.Grow(buf[:0], r.left)[:r.left]
-	n, err := io.ReadFull(r.buf, body)
-	if r.left -= n; err != nil {
-		r.err = r.cutOff(err)
-		return nil, r.err
+	if err := r.Part(body); err != nil {
+		return nil, err
 	}
 	return body, nil
+}
+
+// Part reads the next bytes of the body of the frame to which Next went, until
+// part is full. One that is longer than what is left gives a *FormatError and
+// nothing is read; every other error is final, as those of Next.
+func (r *BulkReader) Part(part []byte) error {
+	if r.err != nil {
+		return r.err
+	}
+	if len(part) > r.left {
+		return badField(r.kind.String(), "a part behind the end")
+	}
+	n, err := io.ReadFull(r.buf, part)
+	if r.left -= n; err != nil {
+		r.err = r.cutOff(err)
+	}
+	return r.err
 }
 
 // Message is Body and DecodeBulk for a frame that carries a message. What

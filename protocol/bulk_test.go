@@ -106,6 +106,48 @@ func TestBulkBodiesNeedNotBeRead(t *testing.T) {
 	}
 }
 
+// TestBulkBodiesComeInParts: the parts are the body, what is left of it is read
+// past or by Body, and there is no part behind its end.
+func TestBulkBodiesComeInParts(t *testing.T) {
+	var stream []byte
+	for _, part := range []string{"one and two", "three", "four"} {
+		var err error
+		if stream, err = protocol.AppendManifestPart(stream, []byte(part)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := protocol.NewBulkReader(bytes.NewReader(stream[:len(stream)-1]))
+	next := func() {
+		t.Helper()
+		if _, _, err := r.Next(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	next()
+	part := make([]byte, 3)
+	if err := r.Part(part); err != nil || string(part) != "one" {
+		t.Fatalf("%q, %v", part, err)
+	}
+	if body, err := r.Body(nil); err != nil || string(body) != " and two" {
+		t.Fatalf("%q, %v", body, err)
+	}
+	next()
+	var format *protocol.FormatError
+	if err := r.Part(make([]byte, 6)); !errors.As(err, &format) {
+		t.Fatalf("a part behind the end: %v", err)
+	}
+	if err := r.Part(part); err != nil || string(part) != "thr" {
+		t.Fatalf("%q, %v", part, err)
+	}
+	next()
+	if err := r.Part(make([]byte, 4)); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Fatalf("a part that is cut off: %v", err)
+	}
+	if _, _, err := r.Next(); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Fatalf("after that: %v", err)
+	}
+}
+
 // TestBulkCutAnywhere: an end is a proper one only between two frames.
 func TestBulkCutAnywhere(t *testing.T) {
 	var stream []byte

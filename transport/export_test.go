@@ -1,4 +1,7 @@
 package transport
 
 // What the tests need to see.
-const MaxFilesPerPeer = maxFilesPerPeer
+const (
+	MaxFilesPerPeer = maxFilesPerPeer
+	MaxFiles        = maxFiles
+)

@@ -14,13 +14,15 @@ import (
 
 const (
 	// maxFilesPerPeer bounds the incoming file connections of one peer: a few
-	// transfers at once, each over several connections.
-	maxFilesPerPeer = 16
+	// transfers at once, each over several connections. It is more than the
+	// protocol allows, as those that were ended need a moment.
+	maxFilesPerPeer = 24
 	// maxFiles bounds those of all peers.
 	maxFiles = 256
 )
 
-// guests counts the incoming file connections. The zero value is ready.
+// guests counts the incoming file connections whose purpose is known. The zero
+// value is ready.
 type guests struct {
 	mu    sync.Mutex
 	total int
@@ -52,7 +54,10 @@ func (g *guests) leave(peer protocol.PeerID) {
 }
 
 // welcomeFiles gives a connection whose peer wants to speak about files to
-// Config.Files. admitted is called once the peer is no stranger any more.
+// Config.Files. admitted is called once the peer is no stranger any more. Keys
+// cost nothing, so having one is not enough for that: until it is known what
+// the connection is for, it has its place among the strangers, where whoever
+// comes with many is in their own way.
 func (n *Node) welcomeFiles(w *wire, conn *tls.Conn, peer protocol.PeerID, admitted func()) {
 	files := &fileConn{Conn: conn, wire: w}
 	defer func() { _ = files.Close() }()
@@ -61,16 +66,22 @@ func (n *Node) welcomeFiles(w *wire, conn *tls.Conn, peer protocol.PeerID, admit
 		files.refuse(reason)
 		return
 	}
-	if !n.guests.enter(peer) {
-		files.refuse(&protocol.RefusedOpen{Code: protocol.BulkTooManyConnections})
-		return
+	entered := false
+	defer func() {
+		if entered {
+			n.guests.leave(peer)
+		}
+	}()
+	welcome := func() bool {
+		if entered = n.guests.enter(peer); entered {
+			admitted()
+			_ = w.SetDeadline(time.Time{}) // fails only if closed
+			w.prepare()
+		}
+		return entered
 	}
-	defer n.guests.leave(peer)
-	admitted()
-	_ = w.SetDeadline(time.Time{}) // fails only if closed
-	w.prepare()
 	defer context.AfterFunc(n.ctx, func() { _ = w.Close() })()
-	n.config.Files(n.ctx, files, peer)
+	n.config.Files(n.ctx, files, peer, welcome)
 }
 
 // judgeFiles says why a peer may not speak about files, nil if it may.

@@ -49,7 +49,13 @@ type Config struct {
 	// is when the node is closed, the connection is closed. Close waits for
 	// it. Nil: file connections are refused. It is called from many
 	// goroutines.
-	Files func(ctx context.Context, conn net.Conn, peer protocol.PeerID)
+	//
+	// Files calls welcome, at most once, when it knows what the connection is
+	// for and wants it. Until then the connection is a stranger's, which may
+	// be closed to make room for other strangers, and has to hurry. If welcome
+	// returns false there are too many connections of the peer or of all, and
+	// this one has to be refused.
+	Files func(ctx context.Context, conn net.Conn, peer protocol.PeerID, welcome func() bool)
 	// Logger gets what may help to find out why nobody is reached. Nil: silence.
 	Logger *slog.Logger
 

@@ -14,8 +14,9 @@ import (
 
 const (
 	// gatherBytes is how much of what TLS seals is written in one system
-	// call: TLS alone makes one for each record of 16 KiB.
-	gatherBytes = 64 << 10
+	// call: TLS alone makes one for each record of 16 KiB. It has room for
+	// whole records, with what surrounds them.
+	gatherBytes = 8 * (16<<10 + 32)
 	// lowPriority marks what files are to the network: high-throughput data
 	// (AF11, RFC 4594). Linux gives it the last place among what waits for
 	// the same interface, a Wi-Fi its background queue.

@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"feihong/protocol"
@@ -13,7 +14,8 @@ import (
 //
 // Begin, Halt, Drop, Nudge and Called return soon and are called one after the
 // other. They are repeated freely: each names what is to be, whatever was
-// before. Prepare and Countersign may take long and are called at any time.
+// before. Prepare, Countersign and Sweep may take long and are called at any
+// time.
 type Carrier interface {
 	// Prepare looks at what lies at the paths (absolute) and writes down what
 	// will be sent by the transfer. Drop takes it back.
@@ -33,8 +35,14 @@ type Carrier interface {
 	Drop(id protocol.MessageID)
 
 	// Countersign compares what the receiver has signed with what was sent,
-	// and returns the receipt with the sender's signature added.
+	// and returns the receipt with the sender's signature added. If the two do
+	// not agree, it fails with ErrDisagree. After every other error it is
+	// called again, in a while.
 	Countersign(ctx context.Context, id protocol.MessageID, receipt []byte) ([]byte, error)
+
+	// Sweep removes what an earlier run of the program has left behind of
+	// transfers that are over. fate tells what is known of a transfer.
+	Sweep(ctx context.Context, fate func(ctx context.Context, id protocol.MessageID) (Fate, error)) error
 
 	// Nudge tells that somebody is there again: what waits for them is tried
 	// at once.
@@ -44,6 +52,10 @@ type Carrier interface {
 	// asks us to connect to them.
 	Called(peer protocol.PeerID, id protocol.MessageID)
 }
+
+// ErrDisagree is returned by a Carrier for a receipt about something else than
+// what was sent. Others may be that by errors.Is.
+var ErrDisagree = errors.New("the receipt does not agree with what was sent")
 
 // Job is a transfer as its carrier needs it.
 type Job struct {
@@ -59,8 +71,10 @@ type Job struct {
 type Parcel struct {
 	// Offer has everything but ID, Time, Text and Token.
 	Offer protocol.Offer
-	// Skipped is what was found and is not sent: links, devices and so on.
-	Skipped []Failure
+	// Skipped is what was found and is not sent: links, devices and so on, the
+	// first few by name. MoreSkipped is how many others there are.
+	Skipped     []Failure
+	MoreSkipped int
 }
 
 // Failure is a file that could not be had.

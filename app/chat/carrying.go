@@ -43,6 +43,9 @@ func (l *loop) direct(f *transfer) {
 		return
 	}
 	f.ordered = order
+	if order == orderHalt {
+		f.moment.sent = sent{}
+	}
 	l.carry.put(f.ID, instruction{order: order, job: f.job()})
 }
 

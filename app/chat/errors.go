@@ -62,17 +62,35 @@ func (e *PathError) UserText() (string, map[string]any) {
 // TransferStateError is returned when a transfer is not in a state for what
 // was to be done.
 type TransferStateError struct {
-	Action string // accept, reject, pause, resume or cancel
-	State  TransferState
+	Action    string // accept, reject, pause, resume or cancel
+	State     TransferState
+	Direction Direction
+	Name      string // of what is at the top of it, the first if there are several
 }
 
 func (e *TransferStateError) Error() string {
-	return fmt.Sprintf("cannot %s a transfer that is %s", e.Action, e.State)
+	if e.theirs() {
+		return fmt.Sprintf("cannot %s %q: that is for the receiver to say", e.Action, e.Name)
+	}
+	return fmt.Sprintf("cannot %s %q: the transfer is %s", e.Action, e.Name, e.State)
+}
+
+// theirs says that the action is not the user's in any state.
+func (e *TransferStateError) theirs() bool {
+	return e.Direction == Out && (e.Action == "accept" || e.Action == "reject")
 }
 
 // UserText gives the translation.
 func (e *TransferStateError) UserText() (string, map[string]any) {
-	return "chat.transfer-state", nil
+	what := string(e.State)
+	switch e.State {
+	case TransferAccepted, TransferRunning, TransferPaused, TransferStalled:
+		what = string(TransferAccepted)
+	}
+	if e.theirs() {
+		what = "theirs"
+	}
+	return "chat.transfer-state." + what, map[string]any{"name": e.Name}
 }
 
 // AmbiguousTransferError is returned when several IDs begin or end with what

@@ -69,7 +69,7 @@ func (l *loop) hearState(p *person, m *protocol.TransferState) {
 
 // same says that hearing a state has changed nothing.
 func (t *Transfer) same(other *Transfer) bool {
-	return t.State == other.State && t.PausedThere == other.PausedThere && t.Confirmed == other.Confirmed
+	return t.State == other.State && t.Reason == other.Reason && t.PausedThere == other.PausedThere && t.Confirmed == other.Confirmed
 }
 
 func (l *loop) heed(f *transfer, m *protocol.TransferState) {
@@ -154,16 +154,36 @@ func (l *loop) heedReceiver(f *transfer, m *protocol.TransferState) {
 			f.PausedHere, f.PausedThere = false, false
 			l.move(f, TransferOffered)
 		}
+		l.heedWaiting(f, m.Reason)
 	case protocol.PhaseAccepted, protocol.PhasePaused:
 		if !f.active() {
-			l.move(f, f.rest())
+			l.toRest(f)
 		}
+		l.heedWaiting(f, m.Reason)
 	case protocol.PhaseReceived:
+		f.there = ""
 		if f.State != TransferFinishing {
 			f.PausedHere, f.PausedThere = false, false
+			f.Reason, f.Detail = "", ""
 			f.Done, f.FilesDone = f.Bytes, f.Files
 			l.move(f, TransferFinishing)
 		}
+	}
+}
+
+// heedWaiting takes over what the receiver waits for. While they wait nothing
+// moves, whatever our carrier still says.
+func (l *loop) heedWaiting(f *transfer, reason TransferReason) {
+	if f.there == reason {
+		return
+	}
+	f.there = reason
+	switch {
+	case f.State == TransferOffered:
+		f.Reason = reason
+		l.move(f, TransferOffered)
+	case f.active() && !f.paused() && (reason != "" || f.State == TransferStalled):
+		l.toRest(f)
 	}
 }
 
@@ -173,8 +193,7 @@ func (l *loop) setPaused(f *transfer, mark *bool, paused bool) {
 		return
 	}
 	*mark = paused
-	f.Reason, f.Detail = "", ""
-	l.move(f, f.rest())
+	l.toRest(f)
 }
 
 func (l *loop) hearCall(p *person, id protocol.MessageID) {

@@ -324,6 +324,6 @@ func TestBlockingEndsTransfers(t *testing.T) {
 		alice.Reach(alice.id)
 		pass(10 * time.Minute)
 		synctest.Wait()
-		expect(t, "Alice", []string{states(undecided, alice)[0], states(running, alice)[0], states(ours, alice)[0]}, "rejected", "cancelled", "cancelled")
+		expect(t, "Alice", []string{states(undecided, alice)[0], states(running, alice)[0], states(ours, alice)[0]}, "failed", "cancelled", "cancelled")
 	})
 }

@@ -54,7 +54,8 @@ type person struct {
 	doubt      doubt
 	reach      reach
 	transfers  map[protocol.MessageID]*transfer
-	busy       int // of transfers
+	busy       int           // of transfers
+	signing    chan struct{} // holds an element while a receipt of theirs is being countersigned
 
 	typing      bool
 	typingTimer *time.Timer
@@ -139,7 +140,7 @@ func (l *loop) stop() {
 }
 
 func (l *loop) add(c Contact) *person {
-	p := &person{Contact: c, transfers: make(map[protocol.MessageID]*transfer)}
+	p := &person{Contact: c, transfers: make(map[protocol.MessageID]*transfer), signing: make(chan struct{}, 1)}
 	p.outbox.init()
 	l.people[c.ID] = p
 	l.countName(c.Name, 1)

@@ -12,9 +12,10 @@ import (
 	"feihong/protocol"
 )
 
-// maxAutomatic bounds how many transfers of one person are under way that were
-// accepted without asking. More of them wait for the user.
-const maxAutomatic = 64
+// maxAutomatic bounds how many transfers of one person are under way at the same
+// time by being accepted without asking: each takes memory and connections. More
+// of them wait for a place, with ReasonQueued.
+const maxAutomatic = 8
 
 // Offer offers files and folders (absolute paths) to a contact, with a caption
 // or none. It returns once the offer is on disk; the contact hears of it as of
@@ -42,7 +43,7 @@ func (s *Service) offer(ctx context.Context, to ContactID, paths []string, text 
 	if err != nil {
 		return Transfer{}, err
 	}
-	t, err := s.prepare(ctx, id, paths, text)
+	t, err := s.prepare(ctx, id, withoutDoubles(paths), text)
 	if err != nil {
 		s.carry.put(id, instruction{order: orderDrop})
 		return Transfer{}, err
@@ -75,6 +76,18 @@ func checkPaths(paths []string) error {
 	return nil
 }
 
+// withoutDoubles leaves out what was named before.
+func withoutDoubles(paths []string) (list []string) {
+	named := make(map[string]bool)
+	for _, path := range paths {
+		if path = filepath.Clean(path); !named[path] {
+			named[path] = true
+			list = append(list, path)
+		}
+	}
+	return list
+}
+
 // prepare makes the transfer of an offer.
 func (s *Service) prepare(ctx context.Context, id protocol.MessageID, paths []string, text string) (Transfer, error) {
 	parcel, err := s.carrier.Prepare(ctx, id, paths)
@@ -96,7 +109,7 @@ func (s *Service) prepare(ctx context.Context, id protocol.MessageID, paths []st
 		return Transfer{}, err
 	}
 	t := s.transferOf(asSent.(*protocol.Offer))
-	t.Direction, t.State, t.Paths, t.Skipped = Out, TransferOffered, paths, len(parcel.Skipped)
+	t.Direction, t.State, t.Paths, t.Skipped = Out, TransferOffered, paths, len(parcel.Skipped)+parcel.MoreSkipped
 	return t, nil
 }
 
@@ -345,24 +358,4 @@ func (l *loop) refuse(p *person, session Session, id protocol.MessageID, code pr
 		return
 	}
 	_ = session.Send(protocol.AppChat, body) // offered and refused again in the next session
-}
-
-// acceptAlone accepts an offer if the user has chosen that for its person.
-func (l *loop) acceptAlone(f *transfer) {
-	limit := f.person.AutoAccept
-	if limit == 0 || limit > 0 && f.Bytes > limit || l.receiveFolder == nil {
-		return
-	}
-	running := 0
-	for _, other := range f.person.transfers {
-		if other.Direction == In && other.busy() {
-			running++
-		}
-	}
-	folder := l.receiveFolder()
-	if folder == "" || running >= maxAutomatic {
-		return
-	}
-	f.Folder = folder
-	f.State = TransferAccepted
 }

@@ -226,6 +226,18 @@ func (l *loop) countUseless(p *person, session Session) {
 	}
 }
 
+// shutOut settles that a person does not want to hear from us any more: what
+// waits for them has failed, and so have the transfers that are not over. Should
+// they let us in again, they are told.
+func (l *loop) shutOut(p *person) {
+	l.failAll(p, protocol.CodeRefused.String())
+	for _, f := range p.transfers {
+		if !f.Final() {
+			l.end(f, TransferFailed, ReasonBlocked, "")
+		}
+	}
+}
+
 // failAll marks everything that waits for a person as failed, at once.
 func (l *loop) failAll(p *person, reason string) {
 	var after int64

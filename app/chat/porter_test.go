@@ -46,14 +46,22 @@ type porter struct {
 
 	reports chat.CarrierReports
 	jobs    map[protocol.MessageID]chat.Job
-	heard   []string // what it was told
-	refuse  error    // for Prepare and Countersign
+	begun   map[protocol.MessageID]bool // since the restart
+	heard   []string                    // what it was told
+	refuse  error                       // for Prepare and Countersign
+
+	hangs protocol.PeerID // whose receipts take for ever
+
+	left  []protocol.MessageID             // of what it has notes at the start
+	fates map[protocol.MessageID]chat.Fate // of those
 }
 
 func (y *yard) porter(name string) *porter {
 	p := &porter{
 		yard: y, name: name, peer: signerOf(name), steps: map[protocol.MessageID]int{},
 		finished: map[protocol.MessageID]chat.Outcome{}, jobs: map[protocol.MessageID]chat.Job{},
+		fates: map[protocol.MessageID]chat.Fate{},
+		begun: map[protocol.MessageID]bool{},
 	}
 	y.porters[p.peer] = p
 	return p
@@ -103,6 +111,7 @@ func (p *porter) Begin(job chat.Job) {
 	p.yard.mu.Lock()
 	defer p.yard.mu.Unlock()
 	p.hear("begin", job.ID)
+	p.begun[job.ID] = true
 	if o, done := p.finished[job.ID]; done {
 		p.reports.Finished(job.ID, o) // from within, as is allowed
 		return
@@ -126,6 +135,19 @@ func (p *porter) Drop(id protocol.MessageID) {
 	delete(p.steps, id)
 }
 
+func (p *porter) Sweep(ctx context.Context, fate func(context.Context, protocol.MessageID) (chat.Fate, error)) error {
+	p.yard.mu.Lock()
+	defer p.yard.mu.Unlock()
+	for _, id := range p.left {
+		what, err := fate(ctx, id)
+		if err != nil {
+			return err
+		}
+		p.fates[id] = what
+	}
+	return nil
+}
+
 func (p *porter) Nudge(peer protocol.PeerID) {
 	p.yard.mu.Lock()
 	defer p.yard.mu.Unlock()
@@ -139,6 +161,10 @@ func (p *porter) Called(_ protocol.PeerID, id protocol.MessageID) {
 }
 
 func (p *porter) Countersign(ctx context.Context, id protocol.MessageID, raw []byte) ([]byte, error) {
+	if r, err := protocol.DecodeReceipt(raw); err == nil && r.Receiver == p.hangs {
+		<-ctx.Done()
+		return nil, ctx.Err()
+	}
 	select {
 	case <-time.After(stepTime):
 	case <-ctx.Done():
@@ -147,8 +173,11 @@ func (p *porter) Countersign(ctx context.Context, id protocol.MessageID, raw []b
 	p.yard.mu.Lock()
 	defer p.yard.mu.Unlock()
 	p.hear("countersign", id)
-	if p.refuse != nil {
+	switch {
+	case p.refuse != nil:
 		return nil, p.refuse
+	case !p.begun[id]:
+		return nil, errors.New("not under way")
 	}
 	r, err := protocol.DecodeReceipt(raw)
 	if err != nil {
@@ -163,6 +192,7 @@ func (p *porter) restart() {
 	defer p.yard.mu.Unlock()
 	p.reports = nil
 	clear(p.jobs)
+	clear(p.begun)
 }
 
 // later moves a transfer on by one step if both sides carry it then.

@@ -19,6 +19,9 @@ const (
 	stillAfter = 10 * time.Second
 	lookEvery  = 5 * time.Second
 
+	// longest is the most time that is said to be left.
+	longest = 100 * 365 * 24 * time.Hour
+
 	maxDetailBytes = 255
 	maxReasonBytes = 32
 )
@@ -28,6 +31,13 @@ type momentOfMoves struct {
 	carried time.Time // progress was told by the carrier
 	shown   time.Time // progress was told by an event
 	called  time.Time // the other person asked for a connection
+	sent    sent      // at carried
+}
+
+// sent is what a sending carrier has sent since it was begun.
+type sent struct {
+	bytes int64
+	files int
 }
 
 // progressInbox keeps the newest progress of each transfer until the loop has
@@ -84,25 +94,47 @@ func (l *loop) carried(id protocol.MessageID, p Progress) {
 	if f == nil || !f.active() || f.paused() {
 		return
 	}
-	done := min(max(p.Done, 0), f.Bytes)
-	if f.State == TransferStalled && done <= f.Done {
+	before := f.Done
+	f.count(p)
+	if f.there != "" || f.State == TransferStalled && f.Done <= before {
 		return // said before it stalled
 	}
-	f.Done = done
-	f.FilesDone = min(max(p.FilesDone, 0), f.Files)
 	f.Current, f.Rate, f.Left = oneLine(p.Current), max(p.Rate, 0), p.Left
+	if f.Direction == Out && f.Rate > 0 {
+		f.Left = time.Duration(min(float64(f.Bytes-f.Done)/float64(f.Rate)*float64(time.Second), float64(longest)))
+	}
 	f.moment.carried = time.Now()
 	l.keepTransfer(f)
 	if f.State != TransferRunning {
 		l.lookAfter()
 		f.Reason, f.Detail = "", ""
 		l.display(f, TransferRunning)
+		l.tellNews(f)
 		return
 	}
 	if time.Since(f.moment.shown) >= showEvery {
 		f.moment.shown = time.Now()
 		l.feed.publish(TransferProgress{Transfer: f.Transfer})
 	}
+}
+
+// count takes over how much is done. A receiving carrier that has not looked yet
+// what is there says nothing. A sending one counts from the time it was begun,
+// on top of what the receiver had then; the time that is left follows from that.
+func (f *transfer) count(p Progress) {
+	done, files := max(p.Done, 0), max(p.FilesDone, 0)
+	if f.Direction == In && done == 0 && files == 0 {
+		return
+	}
+	if f.Direction == Out {
+		last := f.moment.sent
+		if done < last.bytes || files < last.files {
+			last = sent{} // begun anew
+		}
+		f.moment.sent = sent{done, files}
+		done, files = f.Done+done-last.bytes, f.FilesDone+files-last.files
+	}
+	f.Done, f.FilesDone = min(done, f.Bytes), min(files, f.Files)
 }
 
 // display changes between states that belong to the moment, and need not be
@@ -154,6 +186,9 @@ func (l *loop) stalled(id protocol.MessageID, reason TransferReason, detail stri
 	if reason == "" || reason == ReasonWaiting {
 		state, reason, detail = TransferAccepted, "", ""
 	}
+	if state == TransferAccepted && f.there != "" {
+		state, reason = TransferStalled, f.there
+	}
 	reason, detail = asReason(reason), oneLine(detail)
 	if f.State == state && f.Reason == reason && f.Detail == detail {
 		return
@@ -162,6 +197,7 @@ func (l *loop) stalled(id protocol.MessageID, reason TransferReason, detail stri
 	f.atRest()
 	l.keepTransfer(f)
 	l.display(f, state)
+	l.tellNews(f)
 }
 
 func (l *loop) finished(id protocol.MessageID, o Outcome) {

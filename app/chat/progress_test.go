@@ -74,6 +74,7 @@ func TestProgressOfAllKinds(t *testing.T) {
 		{"running", steps{report(chat.Progress{Done: 7, Rate: 3})}, chat.Transfer{State: chat.TransferRunning, Done: 7, Rate: 3}},
 		{"more than there is", steps{report(chat.Progress{Done: 7000})}, chat.Transfer{State: chat.TransferRunning, Done: 1000}},
 		{"less than nothing", steps{report(chat.Progress{Done: -1, Rate: -1, FilesDone: -1})}, chat.Transfer{State: chat.TransferRunning}},
+		{"has not looked yet", steps{report(chat.Progress{Done: 7, Rate: 3}), report(chat.Progress{Left: -1})}, chat.Transfer{State: chat.TransferRunning, Done: 7}},
 		{"stalled", steps{report(chat.Progress{Done: 7, Rate: 3}), stall("disk-full", "a\nb")},
 			chat.Transfer{State: chat.TransferStalled, Done: 7, Reason: "disk-full", Detail: "a b"}},
 		{"late progress", steps{report(chat.Progress{Done: 7}), stall("disk-full", ""), report(chat.Progress{Done: 7})},
@@ -133,6 +134,45 @@ func TestReportsAboutOthers(t *testing.T) {
 		if got := alice.transfer(id); got.State != chat.TransferOffered || got.Done != 0 {
 			t.Errorf("%+v", got)
 		}
+	})
+}
+
+// TestProgressOfTheSender counts what a carrier sends on top of what the receiver
+// had before, be it that either side was started again in the middle.
+func TestProgressOfTheSender(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		alice, bob := couple(t, newYard(nil))
+		defer func() { alice.leave() }()
+		defer bob.leave()
+		id := alice.offer("/src/a").ID
+		synctest.Wait()
+		must(t, bob.Accept(t.Context(), id, ""))
+		bob.porter.restart() // nothing comes from there but what follows
+		synctest.Wait()
+		shown := func(want int64) {
+			t.Helper()
+			synctest.Wait()
+			if got := alice.transfer(id).Done; got != want {
+				t.Errorf("done %d, want %d", got, want)
+			}
+		}
+		alice.Carried(id, chat.Progress{Done: 100})
+		alice.Carried(id, chat.Progress{Done: 300})
+		shown(300)
+		bob.Carried(id, chat.Progress{Done: 290})
+		alice.restart(t)
+		shown(290)
+		alice.Carried(id, chat.Progress{Done: 20, Rate: 100, Left: time.Hour})
+		shown(310)
+		if left := alice.transfer(id).Left; left != 6900*time.Millisecond {
+			t.Errorf("time left %v", left)
+		}
+		alice.Carried(id, chat.Progress{Done: 50})
+		shown(340)
+		alice.Carried(id, chat.Progress{Done: 10}) // begun anew
+		shown(350)
+		alice.Carried(id, chat.Progress{Done: 5000})
+		shown(1000)
 	})
 }
 

@@ -264,7 +264,7 @@ func (l *loop) noteProblem(p *person, address string, err error) {
 	case ReasonWrongPeer:
 		l.stumble(failure.Peer, failure.Name, address)
 	case ReasonRefused:
-		l.failAll(p, string(failure.Reason)) // which tells the waiting
+		l.shutOut(p) // which tells the waiting
 		return
 	case ReasonSelf:
 		l.selfDialled(p)

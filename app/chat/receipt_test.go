@@ -2,6 +2,8 @@ package chat_test
 
 import (
 	"crypto/ed25519"
+	"errors"
+	"fmt"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,5 +132,77 @@ func TestReceiptThatComesBackChanged(t *testing.T) {
 		if end := alice.transfer(id); end.State != chat.TransferDone || !end.Confirmed {
 			t.Errorf("at the end: %+v", end)
 		}
+	})
+}
+
+// TestCountersigningAgain has the carrier fail for a while, or for good.
+func TestCountersigningAgain(t *testing.T) {
+	tests := []struct {
+		name  string
+		err   error
+		state chat.TransferState // while it fails
+		end   chat.TransferState
+	}{
+		{"trouble that passes", errors.New("the disk is full"), chat.TransferFinishing, chat.TransferDone},
+		{"they do not agree", fmt.Errorf("the hashes: %w", chat.ErrDisagree), chat.TransferFailed, chat.TransferFailed},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				alice, bob := couple(t, newYard(nil))
+				defer alice.leave()
+				defer bob.leave()
+				id := alice.offer("/src/a").ID
+				synctest.Wait()
+				must(t, bob.Accept(t.Context(), id, ""))
+				refuse := func(err error) {
+					alice.porter.yard.mu.Lock()
+					defer alice.porter.yard.mu.Unlock()
+					alice.porter.refuse = err
+				}
+				refuse(test.err)
+				alice.porter.told()
+				pass(10 * time.Minute)
+				synctest.Wait()
+				expect(t, "while it fails", states(id, alice, bob), string(test.state), string(test.state))
+				if tries := len(alice.porter.told()); tries > 30 {
+					t.Errorf("%d tries in ten minutes", tries)
+				}
+				if reason := alice.transfer(id).Reason; reason == "" {
+					t.Error("no reason is given")
+				}
+				refuse(nil)
+				pass(2 * time.Minute)
+				synctest.Wait()
+				expect(t, "at the end", states(id, alice, bob), string(test.end), string(test.end))
+			})
+		})
+	}
+}
+
+// TestReceiptAfterPausedRestart has everything arrive while the sender, who was
+// paused, is away.
+func TestReceiptAfterPausedRestart(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		alice, bob := couple(t, newYard(nil))
+		defer func() { alice.leave() }()
+		defer bob.leave()
+		id := alice.offer("/src/a").ID
+		synctest.Wait()
+		must(t, bob.Accept(t.Context(), id, ""))
+		synctest.Wait()
+		must(t, bob.Pause(t.Context(), id))
+		synctest.Wait()
+		alice.leave()
+		r := receiptOf(chat.Job{ID: id, Offer: offerOf([]string{"/src/a"})}, "Alice", "Bob")
+		bob.porter.yard.mu.Lock()
+		bob.porter.finished[id] = chat.Outcome{Paths: []string{"/got/a"}, Receipt: signed(r, "Bob", true)}
+		bob.porter.yard.mu.Unlock()
+		must(t, bob.Resume(t.Context(), id))
+		synctest.Wait()
+		alice.restartAfterLeaving(t)
+		pass(time.Minute)
+		synctest.Wait()
+		expect(t, "at the end", states(id, alice, bob), "done", "done")
 	})
 }

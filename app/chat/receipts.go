@@ -2,13 +2,22 @@ package chat
 
 import (
 	"errors"
+	"time"
 
 	"feihong/protocol"
 )
 
 // maxSigning bounds the receipts that are countersigned at the same time: a
-// carrier may have to read files again for that.
-const maxSigning = 2
+// carrier may have to read files again for that, which can take hours. So one
+// person has one place.
+const maxSigning = 8
+
+// signAgain is after how long a receipt is tried to be countersigned again first;
+// then it takes longer and longer.
+const (
+	signAgain    = time.Second
+	maxSignPause = time.Minute
+)
 
 var errReceipt = errors.New("the receipt is about something else, or not signed by the two people")
 
@@ -56,7 +65,10 @@ func (l *loop) hearReceipt(p *person, m *protocol.TransferReceipt) {
 	case both:
 		l.finish(f, m.Receipt)
 	case f.Direction == Out && f.State == TransferFinishing:
-		l.countersign(f, m.Receipt)
+		f.receipt = m.Receipt
+		if !f.stirred && f.pause == 0 { // else in its time
+			l.countersign(f)
+		}
 	default:
 		l.countUseless(p, p.session)
 	}
@@ -81,18 +93,22 @@ func (l *loop) finish(f *transfer, receipt []byte) {
 	}
 }
 
-// countersign lets the carrier compare and sign, beside the loop.
-func (l *loop) countersign(f *transfer, receipt []byte) {
-	if f.signing {
+// countersign lets the carrier compare and sign what the receiver has signed, if
+// that has come, beside the loop. The carrier has been told of the transfer.
+func (l *loop) countersign(f *transfer) {
+	if f.signing || f.receipt == nil || f.State != TransferFinishing {
 		return
 	}
 	f.signing = true
+	receipt, places := f.receipt, []chan struct{}{f.person.signing, l.signing}
 	l.dials.Go(func() {
-		select {
-		case l.signing <- struct{}{}:
-			defer func() { <-l.signing }()
-		case <-l.ctx.Done():
-			return
+		for _, place := range places {
+			select {
+			case place <- struct{}{}:
+				defer func() { <-place }()
+			case <-l.ctx.Done():
+				return
+			}
 		}
 		signed, err := l.carrier.Countersign(l.ctx, f.ID, receipt)
 		l.post(func(l *loop) { l.countersigned(f, signed, err) })
@@ -102,6 +118,11 @@ func (l *loop) countersign(f *transfer, receipt []byte) {
 func (l *loop) countersigned(f *transfer, signed []byte, err error) {
 	f.signing = false
 	if l.transfers[f.ID] != f || f.State != TransferFinishing || l.ctx.Err() != nil {
+		return
+	}
+	if err != nil && !errors.Is(err, ErrDisagree) {
+		l.log.Warn("a receipt cannot be countersigned for now", "transfer", f.ID, "error", err)
+		l.countersignLater(f)
 		return
 	}
 	both := false
@@ -114,4 +135,19 @@ func (l *loop) countersigned(f *transfer, signed []byte, err error) {
 		return
 	}
 	l.finish(f, signed)
+}
+
+// countersignLater tries again when the trouble may be over. What takes longer
+// than a moment is shown.
+func (l *loop) countersignLater(f *transfer) {
+	if f.pause > signAgain && f.Reason != ReasonOther {
+		f.Reason = ReasonOther
+		l.display(f, TransferFinishing)
+	}
+	f.pause = min(max(2*f.pause, signAgain), maxSignPause)
+	l.after(f.pause, func(l *loop) {
+		if l.transfers[f.ID] == f {
+			l.countersign(f)
+		}
+	})
 }

@@ -159,7 +159,7 @@ func (l *loop) down(session Session, err error) {
 	l.offline(p)
 	if Refused(err) {
 		p.reach.problem = err
-		l.failAll(p, protocol.CodeRefused.String())
+		l.shutOut(p)
 	}
 	// Not at once: a session that another one replaces ends in the same way,
 	// and dialling then would replace that one too.

@@ -8,25 +8,41 @@ import (
 )
 
 // Accept accepts an offer. What is offered goes to the folder (an absolute
-// path; "" is the usual one). Accepting what was accepted changes nothing.
+// path; "" is the usual one). What was accepted before and is not all there goes
+// to another folder from then on, if one is given: what has its final name
+// already stays where it is, the rest is fetched again.
 func (s *Service) Accept(ctx context.Context, id protocol.MessageID, folder string) error {
-	if folder == "" && s.receiveFolder != nil {
-		folder = s.receiveFolder()
+	into := folder
+	if into == "" && s.receiveFolder != nil {
+		into = s.receiveFolder()
 	}
-	if !filepath.IsAbs(folder) {
-		return &PathError{Path: folder}
+	if !filepath.IsAbs(into) {
+		return &PathError{Path: into}
 	}
 	return s.steer(ctx, id, "accept", func(l *loop, f *transfer) bool {
 		switch {
 		case f.Direction == In && f.active():
+			if folder != "" {
+				l.retarget(f, folder)
+			}
 			return true
 		case !f.undecided():
 			return false
 		}
-		f.Folder = folder
+		f.Folder, f.Reason = into, ""
 		l.move(f, TransferAccepted)
 		return true
 	})
+}
+
+// retarget lets an active transfer go to another folder.
+func (l *loop) retarget(f *transfer, folder string) {
+	if filepath.Clean(folder) == filepath.Clean(f.Folder) {
+		return
+	}
+	f.Folder = folder
+	f.ordered = orderNone
+	l.toRest(f)
 }
 
 // Reject declines an offer.
@@ -116,7 +132,7 @@ func (s *Service) steer(ctx context.Context, id protocol.MessageID, action strin
 	_, err := call(ctx, s, func(l *loop, reply func(struct{}, error)) {
 		f, err := l.transfer(id)
 		if err == nil && !command(l, f) {
-			err = &TransferStateError{Action: action, State: f.State}
+			err = f.unfit(action)
 		}
 		if err != nil {
 			reply(struct{}{}, err)
@@ -127,11 +143,22 @@ func (s *Service) steer(ctx context.Context, id protocol.MessageID, action strin
 	return err
 }
 
+// unfit says that a transfer is not in a state for what was to be done.
+func (t *Transfer) unfit(action string) error {
+	e := &TransferStateError{Action: action, State: t.State, Direction: t.Direction}
+	if len(t.Tops) > 0 {
+		e.Name = t.Tops[0].Name
+	}
+	return e
+}
+
 // SetAutoAccept chooses up to how many bytes offers of a contact are accepted
-// without asking: 0 none, negative any. Those that wait already go on waiting.
+// without asking: 0 none, negative any. Those that wait already for the user go
+// on waiting.
 func (s *Service) SetAutoAccept(ctx context.Context, contact ContactID, limit int64) error {
 	return s.change(ctx, contact, func(l *loop, p *person) {
 		p.AutoAccept = max(limit, -1)
 		l.touch(p)
+		l.acceptQueued(p)
 	})
 }

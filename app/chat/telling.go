@@ -8,6 +8,12 @@ import (
 type telling struct {
 	session Session // nil: never
 	phase   protocol.TransferPhase
+	reason  TransferReason
+}
+
+// telling is what there is to be told of a transfer now.
+func (f *transfer) telling() telling {
+	return telling{session: f.person.session, phase: f.phase(), reason: f.toldReason()}
 }
 
 // speaks says that the peer of a session knows files.
@@ -66,23 +72,40 @@ func (l *loop) tell(f *transfer) {
 		ID:     f.ID,
 		Phase:  phase,
 		Reason: f.toldReason(),
-		Detail: f.Detail,
+		Detail: f.toldDetail(),
 		Done:   uint64(max(0, f.Done)),
 		Answer: f.Final() && !f.Confirmed || !f.Final() && f.told.session != session,
 	})
 	if phase == protocol.PhaseReceived && f.Direction == In {
 		l.sendReceipt(session, f)
 	}
-	f.told = telling{session: session, phase: phase}
+	f.told = f.telling()
 	f.owed = false
 }
 
-// toldReason is the reason as the other side may know it.
+// tellNews tells where a transfer is if they were told something else.
+func (l *loop) tellNews(f *transfer) {
+	if f.owed || f.told != f.telling() {
+		l.tell(f)
+	}
+}
+
+// toldReason is the reason as the other side may know it: why it has failed, or
+// what the receiver waits for.
 func (t *Transfer) toldReason() TransferReason {
+	if t.State == TransferFailed || t.Direction == In && (t.State == TransferStalled || t.queued()) {
+		return t.Reason
+	}
+	return ""
+}
+
+// toldDetail is what the reason is about. What is in the way of the receiver
+// concerns folders of theirs, which are nobody else's business.
+func (t *Transfer) toldDetail() string {
 	if t.State != TransferFailed {
 		return ""
 	}
-	return t.Reason
+	return t.Detail
 }
 
 func (l *loop) sendReceipt(s Session, f *transfer) {

@@ -46,14 +46,15 @@ func (s TransferState) rank() int {
 	return 0
 }
 
-// Reasons why a transfer stalled, failed or was cancelled, as far as they are
-// given by this package; a carrier has more of them.
+// Reasons why a transfer waits, stalled, failed or was cancelled, as far as they
+// are given by this package; a carrier has more of them.
 const (
 	ReasonPeerCancelled TransferReason = "peer-cancelled"  // the other one did it
 	ReasonUnsupported   TransferReason = "unsupported"     // their program knows no files
 	ReasonTooMany       TransferReason = "too-many-offers" // undecided ones of the same person
 	ReasonBadToken      TransferReason = "bad-token"       // the token belongs to another offer
 	ReasonBlocked       TransferReason = "blocked"         // one of the two has blocked the other
+	ReasonQueued        TransferReason = "queued"          // an offer that is accepted by itself once others are over
 	ReasonForgotten     TransferReason = "forgotten"       // the other one knows no such transfer any more
 	ReasonReceipt       TransferReason = "receipt"         // the two do not agree about what arrived
 	ReasonPeerFailed    TransferReason = "peer-failed"     // at the other one, who did not say more

@@ -239,6 +239,22 @@ func TestAutoAccept(t *testing.T) {
 	}
 }
 
+func TestPathsNamedTwice(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		alice, bob := couple(t, newYard(nil))
+		defer alice.leave()
+		defer bob.leave()
+		for want, paths := range map[string][]string{
+			"/a":    {"/a", "/a/", "/b/../a"},
+			"/b /a": {"/b", "/a", "/b", "//a"},
+		} {
+			if got := alice.offer(paths...); strings.Join(got.Paths, " ") != want || got.Files != len(got.Paths) {
+				t.Errorf("%q: paths %q, %d files", paths, got.Paths, got.Files)
+			}
+		}
+	})
+}
+
 func TestPrepareFails(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		alice, bob := couple(t, newYard(nil))

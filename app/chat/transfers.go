@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"feihong/protocol"
 )
@@ -35,12 +36,15 @@ type transfer struct {
 	unsaved bool // differs too, but can wait for saveTimer
 	changed bool // in what an event tells
 
-	known   bool          // sent: the receiver has the offer
-	owed    bool          // the other person has asked for our state
-	told    telling       // what they were told last
-	signing bool          // a receipt is being countersigned
-	ordered order         // what the carrier was told last
-	moment  momentOfMoves // when what was seen of the data
+	known   bool           // sent: the receiver has the offer
+	owed    bool           // the other person has asked for our state
+	told    telling        // what they were told last
+	there   TransferReason // sent: what the receiver waits for; "" for nothing
+	receipt []byte         // sent: what the receiver has signed, until it is countersigned
+	signing bool           // it is being countersigned
+	pause   time.Duration  // how long that waits after an error; 0 if there was none
+	ordered order          // what the carrier was told last
+	moment  momentOfMoves  // when what was seen of the data
 	counted counted
 }
 
@@ -111,6 +115,10 @@ func (l *loop) startTransfers() {
 			l.want(f.person)
 		}
 	}
+	for _, p := range l.people {
+		l.acceptQueued(p)
+	}
+	l.sweep()
 }
 
 // rest is the state of an active transfer in which nothing moves.
@@ -119,6 +127,16 @@ func (t *Transfer) rest() TransferState {
 		return TransferPaused
 	}
 	return TransferAccepted
+}
+
+// toRest shows an active transfer as one in which nothing moves.
+func (l *loop) toRest(f *transfer) {
+	state := f.rest()
+	f.Reason, f.Detail = "", ""
+	if state == TransferAccepted && f.there != "" {
+		state, f.Reason = TransferStalled, f.there
+	}
+	l.move(f, state)
 }
 
 // adopt takes a transfer into memory.
@@ -275,11 +293,15 @@ func (l *loop) settleTransfer(f *transfer) {
 		}
 	}
 	l.direct(f)
-	if f.owed || f.told != (telling{session: f.person.session, phase: f.phase()}) {
-		l.tell(f)
+	if f.pause == 0 {
+		l.countersign(f)
 	}
+	l.tellNews(f)
 	if f.settled() {
 		l.release(f)
+	}
+	if f.Direction == In && !f.active() {
+		l.acceptQueued(f.person)
 	}
 }
 

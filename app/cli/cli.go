@@ -138,6 +138,7 @@ func (c *commands) explain(err error) {
 	var refusal *control.Error
 	if errors.As(err, &refusal) {
 		c.printCandidates(refusal.Candidates)
+		_ = c.printTransfers(c.Err, "  ", refusal.Transfers) // nowhere else to complain
 	}
 	if exitCode(err) == exitUsage && refusal == nil {
 		c.complain(c.t("cli.see-help"))

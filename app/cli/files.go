@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -49,7 +50,7 @@ func (c *commands) filesList() *cobra.Command {
 		if asJSON {
 			return printLines(c, transfers)
 		}
-		return c.printTransfers(transfers)
+		return c.printTransfers(c.Out, "", transfers)
 	})
 	cmd.Flags().BoolVar(&all, "all", false, c.text.Text("cli.files.list.all", map[string]any{"count": listedTransfers}))
 	cmd.Flags().BoolVar(&query.Open, "open", false, c.t("cli.files.list.open"))
@@ -57,19 +58,31 @@ func (c *commands) filesList() *cobra.Command {
 	return cmd
 }
 
-func (c *commands) printTransfers(transfers []control.Transfer) error {
+func (c *commands) printTransfers(out io.Writer, indent string, transfers []control.Transfer) error {
+	shorts := make(map[string]map[string]bool) // the IDs that end so
+	for _, t := range transfers {
+		short := shortTransferID(t.ID)
+		if shorts[short] == nil {
+			shorts[short] = make(map[string]bool)
+		}
+		shorts[short][t.ID] = true
+	}
 	var rows [][]string
 	for _, t := range transfers {
+		id := shortTransferID(t.ID)
+		if len(shorts[id]) > 1 {
+			id = t.ID
+		}
 		rate := "-"
 		if t.State == string(chat.TransferRunning) {
 			rate = formatSize(t.Rate) + "/s"
 		}
 		rows = append(rows, []string{
-			shortTransferID(t.ID), c.word("cli.files.direction.", t.Direction), t.Name, c.transferState(t), c.namesOf(t),
+			id, c.word("cli.files.direction.", t.Direction), t.Name, c.transferState(t), c.namesOf(t),
 			formatSize(t.Size), strings.TrimSpace(percent(t)), rate, or(t.Path, "-"),
 		})
 	}
-	return printTable(c.Out, "", rows)
+	return printTable(out, indent, rows)
 }
 
 // shortTransferID is the end of an ID, which is enough to name a transfer by.

@@ -101,6 +101,40 @@ func TestFilesAreChanged(t *testing.T) {
 	}
 }
 
+// What the receiver waits for is theirs, and is told so.
+func TestFilesWaitAtTheReceiver(t *testing.T) {
+	full := because("disk-full", "")
+	h := &host{answer: []control.Transfer{
+		transfer("stalled", full), transfer("stalled", full, incoming), transfer("offered", because("queued", "")), transfer("failed", full),
+	}}
+	r := run(t, h, "files", "list")
+	for i, want := range []string{
+		"waiting: the disk is full; it goes on by itself when there is room (at Bob) ",
+		"waiting: the disk is full; it goes on by itself when there is room  ",
+		"offered: others come first; it is accepted by itself when they are done (at Bob) ",
+		"failed: the disk is full; it goes on by itself when there is room  ",
+	} {
+		if line := strings.Split(r.out, "\n")[i]; !strings.Contains(line, want) {
+			t.Errorf("%q, want %q", line, want)
+		}
+	}
+}
+
+// Of several transfers that may be meant each is shown with as much of its ID
+// as tells it apart.
+func TestFilesThatMayBeMeant(t *testing.T) {
+	other := transfer("done", incoming, func(t *control.Transfer) { t.ID = "01020304-0506-7000-8000-0000cafecafe" })
+	h := &host{status: 409, answer: &control.Error{Code: control.CodeAmbiguous, Message: "several", Transfers: []control.Transfer{transfer("running"), other}}}
+	run(t, h, "files", "pause", "0102").want(t, 5, "", "feihong: several\n"+
+		"  deadbeef  to    Bob  running  报告.pdf, b  2.0 MB  25%   0 B/s  /src\n"+
+		"  cafecafe  from  Bob  done     报告.pdf, b  2.0 MB  100%  -      /in\n")
+	same := transfer("paused", func(t *control.Transfer) { t.ID = "01020304-0506-7000-8000-aaaadeadbeef" })
+	h.answer = &control.Error{Code: control.CodeAmbiguous, Message: "several", Transfers: []control.Transfer{transfer("paused"), same}}
+	run(t, h, "files", "pause", "beef").want(t, 5, "", "feihong: several\n"+
+		"  01020304-0506-7000-8000-0000deadbeef  to  Bob  paused  报告.pdf, b  2.0 MB  25%  -  /src\n"+
+		"  01020304-0506-7000-8000-aaaadeadbeef  to  Bob  paused  报告.pdf, b  2.0 MB  25%  -  /src\n")
+}
+
 func TestFilesRefused(t *testing.T) {
 	for code, exit := range map[control.Code]int{
 		control.CodeUnknown: 5, control.CodeAmbiguous: 5, control.CodeBadState: 1, control.CodeBadPath: 2, control.CodeInternal: 1, control.CodeBadRequest: 2,

@@ -62,6 +62,9 @@ func (c *commands) offer(ctx context.Context, client *control.Client, request co
 	for _, warning := range response.Warnings {
 		c.complain(c.text.Error(warning))
 	}
+	if response.Skipped > 0 {
+		c.complain(c.text.Text("cli.files.skipped", map[string]any{"count": response.Skipped}))
+	}
 	if f.alone || wait.given {
 		return f.follow(ctx, client, response.Transfer, wait)
 	}

@@ -101,6 +101,13 @@ func TestFilesSend(t *testing.T) {
 	run(t, h, "files", "send", "Bob", "a", "--lang", "zh").want(t, 0, "已向 Bob 提供：报告.pdf, b（2.0 MB），ID deadbeef\n", "")
 	h.others["POST /v1/files"] = control.OfferResponse{Transfer: transfer("offered"), Warnings: []*control.Error{{Message: "port 80 is odd"}}}
 	run(t, h, "files", "send", "Bob", "a").want(t, 0, offered, "feihong: port 80 is odd\n")
+	skipped := transfer("offered", func(t *control.Transfer) { t.Skipped = 12 })
+	h.others["POST /v1/files"] = control.OfferResponse{Transfer: skipped}
+	const note = "feihong: not sent: 12 links, devices, or folders of Feihong itself\n"
+	run(t, h, "files", "send", "Bob", "a").want(t, 0, offered, note)
+	if r := run(t, h, "files", "send", "Bob", "a", "--json"); r.err != note || !strings.Contains(r.out, `"skipped":12`) {
+		t.Errorf("%+v", r)
+	}
 }
 
 // How it ends is told, with a code; without a running profile the command waits
@@ -226,6 +233,10 @@ func TestFilesSendWhileTheProfileEnds(t *testing.T) {
 	h := offering(t, "/s")
 	h.others["GET /v1/files/"+transfer("").ID] = following(t, transfer("running")) + `{"error":{"code":"closing","message":"closing"}}`
 	run(t, h, "files", "send", "Bob", "a", "--wait").want(t, 3, "", "feihong: the program has ended; the transfer (ID deadbeef) goes on with its next start\n")
+	for _, cut := range []string{"", `{"transf`} { // killed
+		h.others["GET /v1/files/"+transfer("").ID] = following(t, transfer("running")) + cut
+		run(t, h, "files", "send", "Bob", "a", "--wait", "--lang", "zh").want(t, 3, "", "feihong: 程序已退出，传输（ID deadbeef）将在下次启动时继续\n")
+	}
 	h.others["GET /v1/files/"+transfer("").ID] = following(t, transfer("running")) + `{"error":{"code":"internal","message":"the disk hums"}}`
 	run(t, h, "files", "send", "Bob", "a", "--wait").want(t, 1, "", "feihong: the disk hums\n")
 }

@@ -92,6 +92,8 @@ func (c *commands) transferWhy(t control.Transfer) string {
 			why += " (" + c.text.Text("cli.files.and-more", map[string]any{"count": t.Failures - 1}) + ")"
 		}
 		return why
+	case t.Reason != "" && !t.Over() && t.Direction == chat.Out.String():
+		return c.text.Text("cli.files.at", map[string]any{"why": c.word("files.reason.", t.Reason), "name": t.Name})
 	case t.Reason != "":
 		return c.word("files.reason.", t.Reason)
 	case t.Problem != nil:

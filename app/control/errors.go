@@ -74,6 +74,7 @@ type Error struct {
 	Key        string         `json:"key,omitempty"`  // of the translation
 	Args       map[string]any `json:"args,omitempty"` // of the translation
 	Candidates []Person       `json:"candidates,omitempty"`
+	Transfers  []Transfer     `json:"transfers,omitempty"` // those that may have been meant
 }
 
 func (e *Error) Error() string { return e.Message }

@@ -3,11 +3,14 @@ package control
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
 	"net/url"
 	"strconv"
+
+	"feihong/app/chat"
 )
 
 // Offer offers files and folders to somebody. With any other error than an
@@ -53,6 +56,8 @@ func (c *Client) Follow(ctx context.Context, id string, each func(Transfer) erro
 		switch {
 		case ctx.Err() != nil:
 			return ctx.Err()
+		case err != nil && !senseless(err):
+			return asError(chat.ErrClosed) // without a word: it was killed
 		case err != nil:
 			return fmt.Errorf("follow a transfer: %w", err)
 		case line.Error != nil:
@@ -67,6 +72,14 @@ func (c *Client) Follow(ctx context.Context, id string, each func(Transfer) erro
 			return nil
 		}
 	}
+}
+
+// senseless says that what was read is not what was expected, rather than
+// nothing any more.
+func senseless(err error) bool {
+	var syntax *json.SyntaxError
+	var kind *json.UnmarshalTypeError
+	return errors.As(err, &syntax) || errors.As(err, &kind)
 }
 
 // Accept lets an offer come into a folder, by its absolute path; an empty one

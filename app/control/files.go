@@ -3,6 +3,7 @@ package control
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"path/filepath"
@@ -141,7 +142,7 @@ func (h handler) everybody(ctx context.Context) (map[chat.ContactID]chat.Summary
 // transfer tells of one transfer, or with follow=true goes on telling until it
 // is over.
 func (h handler) transfer(w http.ResponseWriter, r *http.Request) {
-	t, err := h.Files.FindTransfer(r.Context(), r.PathValue("id"))
+	t, err := h.findTransfer(r)
 	if err != nil {
 		refuse(w, err)
 		return
@@ -151,6 +152,25 @@ func (h handler) transfer(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h.answerTransfer(w, r, t)
+}
+
+// findTransfer finds a transfer by its ID, or by enough of it. If that fits
+// several, the error lists them.
+func (h handler) findTransfer(r *http.Request) (chat.Transfer, error) {
+	t, err := h.Files.FindTransfer(r.Context(), r.PathValue("id"))
+	var several *chat.AmbiguousTransferError
+	if !errors.As(err, &several) {
+		return t, err
+	}
+	people, failed := h.everybody(r.Context())
+	if failed != nil {
+		return t, failed
+	}
+	refusal := asError(err)
+	for _, candidate := range several.Candidates {
+		refusal.Transfers = append(refusal.Transfers, transferWith(candidate, people[candidate.Contact]))
+	}
+	return t, refusal
 }
 
 func (h handler) answerTransfer(w http.ResponseWriter, r *http.Request, t chat.Transfer) {
@@ -165,7 +185,7 @@ func (h handler) answerTransfer(w http.ResponseWriter, r *http.Request, t chat.T
 // change does something with a transfer, and answers how it is then.
 func (h handler) change(do func(f Files, ctx context.Context, id protocol.MessageID) error) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		t, err := h.Files.FindTransfer(r.Context(), r.PathValue("id"))
+		t, err := h.findTransfer(r)
 		if err == nil {
 			err = do(h.Files, r.Context(), t.ID)
 		}
@@ -204,7 +224,7 @@ func (h handler) accept(w http.ResponseWriter, r *http.Request) {
 
 // again offers the same once more, which is another transfer.
 func (h handler) again(w http.ResponseWriter, r *http.Request) {
-	t, err := h.Files.FindTransfer(r.Context(), r.PathValue("id"))
+	t, err := h.findTransfer(r)
 	if err == nil {
 		t, err = h.Files.Again(r.Context(), t.ID)
 	}

@@ -13,6 +13,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/app/control"
+	"feihong/assets/translations"
 )
 
 // shown is how the second of the transfers is told: one with all there is.
@@ -222,6 +223,45 @@ func TestTroubleWithPaths(t *testing.T) {
 		r.request("POST", "/v1/files/0004/accept", `{}`).refused(t, test.status, test.code)
 		r.request("POST", "/v1/files/0003/again", ``).refused(t, test.status, test.code)
 	}
+}
+
+// There is a text for each state, which names it.
+func TestWrongStateIsExplained(t *testing.T) {
+	for _, language := range []string{translations.English, translations.Chinese} {
+		text := translations.New(language)
+		for _, direction := range []chat.Direction{chat.In, chat.Out} {
+			for _, state := range []chat.TransferState{
+				chat.TransferOffered, chat.TransferAccepted, chat.TransferRunning, chat.TransferPaused, chat.TransferStalled,
+				chat.TransferFinishing, chat.TransferDone, chat.TransferRejected, chat.TransferCancelled, chat.TransferFailed,
+			} {
+				err := &chat.TransferStateError{Action: "accept", State: state, Direction: direction, Name: "a.txt"}
+				if said := text.Error(err); !strings.Contains(said, "a.txt") || said == err.Error() || strings.Contains(said, "chat.") {
+					t.Errorf("%v: %q", err, said)
+				}
+			}
+		}
+	}
+}
+
+// Whoever gives too little of an ID is told which transfers there are.
+func TestTransfersThatMayBeMeant(t *testing.T) {
+	both(t, func(t *testing.T, r *running) {
+		for _, request := range []string{
+			"GET /v1/files/01020304", "GET /v1/files/01020304/receipt", "GET /v1/files/01020304/listing", "POST /v1/files/01020304/accept",
+			"POST /v1/files/01020304/cancel", "POST /v1/files/01020304/again",
+		} {
+			method, path, _ := strings.Cut(request, " ")
+			e := r.request(method, path, "{}").refused(t, 409, control.CodeAmbiguous)
+			if len(e.Transfers) != 5 || !reflect.DeepEqual(e.Transfers[1], shown()) {
+				t.Errorf("%s: %+v", request, e.Transfers)
+			}
+		}
+		_, err := r.client.ChangeTransfer(t.Context(), "01020304", "pause")
+		var refusal *control.Error
+		if !errors.As(err, &refusal) || len(refusal.Transfers) != 5 || refusal.Transfers[0].Name != "Bob" {
+			t.Errorf("by the client: %v", err)
+		}
+	})
 }
 
 func TestProfileWithoutFiles(t *testing.T) {

@@ -128,12 +128,19 @@ func (d *drawer) Transfer(_ context.Context, id protocol.MessageID) (chat.Transf
 func (d *drawer) FindTransfer(_ context.Context, prefix string) (chat.Transfer, error) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	var found []chat.Transfer
 	for _, t := range d.all {
-		if len(prefix) >= 4 && strings.HasSuffix(t.ID.String(), prefix) {
-			return t, nil
+		if len(prefix) >= 4 && (strings.HasSuffix(t.ID.String(), prefix) || strings.HasPrefix(t.ID.String(), prefix)) {
+			found = append(found, t)
 		}
 	}
-	return chat.Transfer{}, chat.ErrNoTransfer
+	switch len(found) {
+	case 0:
+		return chat.Transfer{}, chat.ErrNoTransfer
+	case 1:
+		return found[0], nil
+	}
+	return chat.Transfer{}, &chat.AmbiguousTransferError{Part: prefix, Candidates: found}
 }
 
 func (d *drawer) SetAutoAccept(_ context.Context, contact chat.ContactID, limit int64) error {

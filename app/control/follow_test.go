@@ -111,18 +111,30 @@ func TestFollowEnds(t *testing.T) {
 	}
 }
 
-// Lines of a later version are left out; one that is cut off is an error.
+// Lines of a later version are left out. If the last line is cut off, or missing,
+// the profile was killed.
 func TestFollowUnknownLines(t *testing.T) {
 	done, err := json.Marshal(control.TransferLine{Transfer: &control.Transfer{State: "done"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for answer, fails := range map[string]bool{`{"rest":5}` + string(done): false, `{"transfer":{"state":"running"}}`: true, `{"tr`: true} {
+	for answer, fails := range map[string]control.Code{
+		`{"rest":5}` + string(done): "", `{"transfer":{"state":"running"}}`: control.CodeClosing, `{"tr`: control.CodeClosing, ``: control.CodeClosing,
+		`<html>`: "senseless", `{"transfer":5}`: "senseless",
+	} {
 		client := control.Local(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			_, _ = w.Write([]byte(answer))
 		}))
 		err := client.Follow(t.Context(), "0002", func(control.Transfer) error { return nil })
-		if (err != nil) != fails {
+		var code control.Code
+		var refusal *control.Error
+		switch {
+		case errors.As(err, &refusal):
+			code = refusal.Code
+		case err != nil:
+			code = "senseless"
+		}
+		if code != fails {
 			t.Errorf("%s: ended with %v", answer, err)
 		}
 	}

@@ -41,7 +41,7 @@ type Receipt struct {
 
 // receipt tells what the receipt of a transfer says, and what it is worth.
 func (h handler) receipt(w http.ResponseWriter, r *http.Request) {
-	t, err := h.Files.FindTransfer(r.Context(), r.PathValue("id"))
+	t, err := h.findTransfer(r)
 	if err != nil {
 		refuse(w, err)
 		return
@@ -132,7 +132,7 @@ func sumOf(ctx context.Context, from io.Reader) (tree.Value, error) {
 
 // listing sends the list of what has arrived, as b3sum writes it.
 func (h handler) listing(w http.ResponseWriter, r *http.Request) {
-	t, err := h.Files.FindTransfer(r.Context(), r.PathValue("id"))
+	t, err := h.findTransfer(r)
 	if err != nil {
 		refuse(w, err)
 		return

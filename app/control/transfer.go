@@ -48,6 +48,7 @@ type TransferFacts struct {
 	PausedThere bool       `json:"paused_there,omitempty"`
 	Detail      string     `json:"detail,omitempty"`   // the file that Reason is about
 	Failures    int        `json:"failures,omitempty"` // how many files could not be had
+	Skipped     int        `json:"skipped,omitempty"`  // sent: how many links, devices and so on were found, and are not sent
 	Receipt     bool       `json:"receipt,omitempty"`  // there is one
 	Retry       string     `json:"retry,omitempty"`    // ID of the transfer that this one tries again
 	Finished    *time.Time `json:"finished,omitempty"`
@@ -66,7 +67,7 @@ func transferOf(t chat.Transfer, with chat.Contact) Transfer {
 			Names: make([]string, 0, len(t.Tops)), MoreNames: t.MoreTops,
 			Size: t.Bytes, Done: t.Done, Rate: t.Rate, Path: pathOf(t), Paths: t.Paths,
 			Files: t.Files, Folders: t.Folders, Executables: t.Executables, FilesDone: t.FilesDone, Current: t.Current,
-			PausedHere: t.PausedHere, PausedThere: t.PausedThere, Detail: t.Detail, Failures: t.Failures, Receipt: len(t.Receipt) > 0,
+			PausedHere: t.PausedHere, PausedThere: t.PausedThere, Detail: t.Detail, Failures: t.Failures, Skipped: t.Skipped, Receipt: len(t.Receipt) > 0,
 		},
 	}
 	for _, top := range t.Tops {

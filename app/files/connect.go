@@ -22,6 +22,11 @@ const (
 	// connections than one.
 	furtherPause = 5 * time.Second
 
+	// tellAfter is how long the pause between two tries has to have become for
+	// the user to hear what the other side says: at first it may only not know
+	// yet that its offer was accepted.
+	tellAfter = time.Second
+
 	// callAfter is how long to dial before the other side is asked to dial
 	// us.
 	callAfter = time.Second
@@ -52,31 +57,87 @@ func (j *job) keepConnected(ctx context.Context) {
 	want := j.engine.connections(j.Offer.Bytes)
 	for j.awaitNeed(ctx, want, &tries) {
 		_, before := j.ready()
+		freed := j.engine.places.open()
 		run, err := j.reach(ctx, before == 0)
 		if err == nil {
-			group.Go(func() { j.note(run(ctx)) })
+			group.Go(func() { run(ctx) })
 			continue
 		}
 		if ctx.Err() != nil {
 			return
 		}
+		if errors.Is(err, errCrowded) {
+			j.waits()
+			_, _ = get(ctx, freed)
+			continue
+		}
 		j.note(err)
 		tries.grow()
 		if before > 0 {
 			tries.next = max(tries.next, furtherPause)
-			continue
 		}
-		if _, now := j.ready(); now == 0 {
-			j.engine.reports.Stalled(j.ID, chat.ReasonWaiting, "")
+		if !j.explain(&tries) {
+			j.waits()
 		}
 	}
 }
 
-// note writes down how a connection ended.
+// note remembers how a connection ended.
 func (j *job) note(err error) {
-	if err != nil && !errors.Is(err, context.Canceled) {
-		j.log.Debug("a file connection ended", "err", err)
+	if err == nil || errors.Is(err, context.Canceled) {
+		return
 	}
+	j.log.Debug("a file connection ended", "err", err)
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	j.why = whyEnded(err)
+}
+
+// waits tells that there is no connection, if there is none.
+func (j *job) waits() {
+	if _, now := j.ready(); now == 0 {
+		j.engine.reports.Stalled(j.ID, chat.ReasonWaiting, "")
+	}
+}
+
+// explain tells why there is no connection, if there is none, and the other side
+// says why again and again. It returns whether it did.
+func (j *job) explain(tries *backoff) bool {
+	j.mu.Lock()
+	why, connected := j.why, len(j.claims) > 0
+	j.mu.Unlock()
+	if connected || why == "" || tries.next < tellAfter {
+		return false
+	}
+	j.engine.reports.Stalled(j.ID, why, "")
+	return true
+}
+
+// whyEnded is what people are told of what the other side has said at the end of
+// a connection; "" if that is only a matter of time.
+func whyEnded(err error) chat.TransferReason {
+	var refused *bulk.RefusedError
+	var stopped *bulk.StopError
+	var code protocol.BulkCode
+	switch {
+	case errors.As(err, &refused):
+		code = refused.Code
+	case errors.As(err, &stopped):
+		code = stopped.Code
+	}
+	switch code {
+	case protocol.BulkUnknownTransfer:
+		return chat.ReasonForgotten
+	case protocol.BulkBadToken:
+		return chat.ReasonBadToken
+	case protocol.BulkNotAccepted:
+		return reasonRefused
+	case protocol.BulkSourceChanged, protocol.BulkSourceMissing, protocol.BulkSourceUnreadable, protocol.BulkStorage:
+		return chat.TransferReason(code.String())
+	case protocol.BulkBadMessage, protocol.BulkBadChunk, protocol.BulkBadManifest, protocol.BulkWrongSide, protocol.BulkTooMany:
+		return chat.ReasonOther
+	}
+	return ""
 }
 
 // awaitNeed waits until there are too few connections and the pause between two
@@ -113,6 +174,10 @@ func (j *job) judge(tries *backoff) bool {
 	switch j.ended.Swap(0) {
 	case endedInVain:
 		tries.grow()
+		if _, now := j.ready(); now > 0 {
+			tries.next = max(tries.next, furtherPause)
+		}
+		j.explain(tries)
 		return true
 	case endedUseful:
 		tries.reset()
@@ -122,8 +187,23 @@ func (j *job) judge(tries *backoff) bool {
 }
 
 // reach dials. If that takes long or is in vain, the other side is asked to
-// dial us.
-func (j *job) reach(ctx context.Context, first bool) (run func(context.Context) error, err error) {
+// dial us. A nudge ends it: the other side may be somewhere else now.
+func (j *job) reach(ctx context.Context, first bool) (run func(context.Context), err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	var watch sync.WaitGroup
+	nudged := false
+	watch.Go(func() {
+		if _, err := get(ctx, j.nudged); err == nil {
+			nudged = true
+			cancel()
+		}
+	})
+	defer func() {
+		cancel()
+		if watch.Wait(); nudged {
+			signal(j.nudged) // so that it is tried again at once
+		}
+	}()
 	call := func() { j.engine.cfg.Network.Call(j.Peer, j.ID) }
 	if !first {
 		return j.dial(ctx)
@@ -166,7 +246,17 @@ func (j *job) answer(ctx context.Context, group *sync.WaitGroup) {
 			j.note(err)
 			return
 		}
-		group.Go(func() { j.note(run(ctx)) })
+		group.Go(func() { run(ctx) })
+	}
+}
+
+// get receives from a channel unless ctx ends.
+func get[T any](ctx context.Context, c <-chan T) (v T, err error) {
+	select {
+	case v = <-c:
+		return v, nil
+	case <-ctx.Done():
+		return v, context.Cause(ctx)
 	}
 }
 

@@ -5,13 +5,13 @@ import (
 	"time"
 )
 
-// doubtTime is how long nothing may be carried after the other side has come
-// back by another way, before its connections are taken for dead.
-const doubtTime = 3 * time.Second
+// doubtTime is how long a connection may move nothing before it may be dead: a
+// living one says every 5 seconds that it is alive while something is wanted.
+const doubtTime = 6 * time.Second
 
-// doubt ends connections that were left behind when the other side changed its
-// address: no word of their end can arrive, and the stall limit is far longer.
-// It runs until ctx ends.
+// doubt ends connections that were left behind when the other side came back by
+// another way, such as with another address: no word of their end can arrive,
+// and the stall limits are far longer. It runs until ctx ends.
 func (j *job) doubt(ctx context.Context) {
 	for {
 		select {
@@ -19,7 +19,6 @@ func (j *job) doubt(ctx context.Context) {
 			return
 		case <-j.back:
 		}
-		before := j.carried.Load()
 		patience := time.NewTimer(doubtTime)
 		select {
 		case <-ctx.Done():
@@ -27,19 +26,15 @@ func (j *job) doubt(ctx context.Context) {
 			return
 		case <-patience.C:
 		}
-		if j.carried.Load() == before && !j.engine.cfg.Limiter.Limits() {
-			j.cutAll()
-		}
+		j.cutIdle()
 	}
 }
 
-// cutAll ends all connections there are now.
-func (j *job) cutAll() {
+// cutIdle ends all connections that may be dead.
+func (j *job) cutIdle() {
 	j.mu.Lock()
-	ends := j.cut
-	j.cut = nil
-	j.mu.Unlock()
-	for _, end := range ends {
-		end()
+	defer j.mu.Unlock()
+	for victim := j.idlest(); victim != nil; victim = j.idlest() {
+		victim.end()
 	}
 }

@@ -7,7 +7,9 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
+	"time"
 
 	"feihong/app/chat"
 	"feihong/protocol"
@@ -36,9 +38,13 @@ type Config struct {
 	Sign func(message []byte) []byte
 	// Network reaches people.
 	Network Network
-	// Limiter bounds the speed of all transfers together. Nil: no limit.
-	Limiter *bulk.Limiter
-	Logger  *slog.Logger
+	// Sending and Receiving bound the speed of all transfers together, in each
+	// direction. Nil: no limit.
+	Sending, Receiving *bulk.Limiter
+	Logger             *slog.Logger
+	// Private and Public tell the folders that are never sent, and those in
+	// them that may be all the same. Nil: none.
+	Private, Public func() []string
 	// Connections is how many a transfer uses at most; 0: as many as are
 	// useful.
 	Connections int
@@ -57,7 +63,12 @@ type Engine struct {
 	jobs    map[protocol.MessageID]*job          // begun and not over
 	halted  map[protocol.MessageID]chat.Job      // paused here
 	tails   map[protocol.MessageID]chan struct{} // closed when the last thing about a transfer is done
-	peers   map[protocol.PeerID]int              // incoming connections
+	places  places
+
+	made     time.Time
+	prepared map[protocol.MessageID]bool // since then
+	signed   map[protocol.MessageID]bool // countersigned, and so all but over
+	left     map[protocol.MessageID]bool // that could not be removed
 }
 
 var _ chat.Carrier = (*Engine)(nil)
@@ -65,7 +76,7 @@ var _ chat.Carrier = (*Engine)(nil)
 // New returns an engine. Bind and Serve come next.
 func New(cfg Config) *Engine {
 	if cfg.Connections == 0 {
-		cfg.Connections = bulk.DefaultConnections
+		cfg.Connections = bulk.DefaultConnections(runtime.GOMAXPROCS(0))
 	}
 	if cfg.Logger == nil {
 		cfg.Logger = slog.New(slog.DiscardHandler)
@@ -75,7 +86,11 @@ func New(cfg Config) *Engine {
 		jobs:   make(map[protocol.MessageID]*job),
 		halted: make(map[protocol.MessageID]chat.Job),
 		tails:  make(map[protocol.MessageID]chan struct{}),
-		peers:  make(map[protocol.PeerID]int),
+
+		made:     time.Now(),
+		prepared: make(map[protocol.MessageID]bool),
+		signed:   make(map[protocol.MessageID]bool),
+		left:     make(map[protocol.MessageID]bool),
 	}
 }
 
@@ -99,7 +114,7 @@ func (e *Engine) Serve(ctx context.Context) error {
 	}
 	e.mu.Unlock()
 
-	<-ctx.Done()
+	e.keepRemoving(ctx)
 	e.mu.Lock()
 	e.closed = true
 	e.mu.Unlock()

@@ -58,7 +58,7 @@ func (s seat) Dial(ctx context.Context, peer protocol.PeerID) (net.Conn, error) 
 	near := &frail{Conn: here}
 	near.left.Store(limit)
 	near.limited = limit >= 0
-	s.group.Go(func() { other.engine.Incoming(other.ctx, there, s.self) })
+	s.group.Go(func() { other.engine.Incoming(other.ctx, there, s.self, func() bool { return true }) })
 	return near, nil
 }
 
@@ -93,16 +93,18 @@ func (f *frail) Write(b []byte) (int, error) { return f.spend(f.Conn.Write(b)) }
 
 // person has an engine on the wire.
 type person struct {
-	t       testing.TB
-	wire    *wire
-	id      protocol.PeerID
-	key     ed25519.PrivateKey
-	dir     string
-	engine  *files.Engine
-	ctx     context.Context
-	cancel  context.CancelFunc
-	served  chan error
-	limiter *bulk.Limiter
+	t                  testing.TB
+	wire               *wire
+	id                 protocol.PeerID
+	key                ed25519.PrivateKey
+	dir                string
+	engine             *files.Engine
+	ctx                context.Context
+	cancel             context.CancelFunc
+	served             chan error
+	limiter, receiving *bulk.Limiter
+	roads              files.Network // nil: the wire
+	private            []string      // folders that are never sent
 
 	mu       sync.Mutex
 	progress []chat.Progress
@@ -134,11 +136,19 @@ func (p *person) start() {
 
 func (p *person) build() {
 	p.engine = files.New(files.Config{
-		Dir: p.dir, Self: p.id, Key: p.key.Public().(ed25519.PublicKey),
+		Private: func() []string { return p.private },
+		Dir:     p.dir, Self: p.id, Key: p.key.Public().(ed25519.PublicKey),
 		Sign:    func(message []byte) []byte { return ed25519.Sign(p.key, message) },
-		Network: seat{p.wire, p.id}, Logger: slog.New(slog.DiscardHandler), Connections: 2, Limiter: p.limiter,
+		Network: p.network(), Logger: slog.New(slog.DiscardHandler), Connections: 2, Sending: p.limiter, Receiving: p.receiving,
 	})
 	p.engine.Bind(p)
+}
+
+func (p *person) network() files.Network {
+	if p.roads != nil {
+		return p.roads
+	}
+	return seat{p.wire, p.id}
 }
 
 func (p *person) serve() {

@@ -10,54 +10,25 @@ import (
 	"feihong/transport/bulk"
 )
 
-const (
-	// maxPeerConnections is how many connections one person may have open to
-	// us.
-	maxPeerConnections = 16
-	// maxJobConnections is how many of them may be for one transfer.
-	maxJobConnections = 8
-)
-
 // Incoming runs a file connection that somebody, who is proven, has opened to
-// us, until it ends. It closes conn.
-func (e *Engine) Incoming(ctx context.Context, conn net.Conn, peer protocol.PeerID) {
-	if !e.admit(peer) {
-		bulk.Stop(conn, protocol.BulkTooManyConnections, "")
-		return
-	}
-	defer e.leave(peer)
+// us, until it ends. It closes conn. It calls welcome when the connection is for
+// a transfer of theirs; false from it means that there are too many.
+func (e *Engine) Incoming(ctx context.Context, conn net.Conn, peer protocol.PeerID, welcome func() bool) {
 	var claimed *claim
 	_, err := bulk.Accept(ctx, conn, func(open *protocol.BulkOpenMessage) *protocol.RefusedOpen {
 		var refused *protocol.RefusedOpen
-		claimed, refused = e.decide(peer, open)
+		if claimed, refused = e.decide(peer, open); refused == nil && !welcome() {
+			refused = refusal(protocol.BulkTooManyConnections)
+		}
 		return refused
 	})
 	if err == nil {
-		claimed.job.note(claimed.run(ctx, conn))
+		claimed.run(ctx, conn)
 		return
 	}
 	e.cfg.Logger.Debug("a file connection was not accepted", "peer", peer.Short(), "err", err)
 	if claimed != nil {
 		claimed.cancel()
-	}
-}
-
-// admit counts a connection, if there may be one more.
-func (e *Engine) admit(peer protocol.PeerID) bool {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.closed || e.peers[peer] >= maxPeerConnections {
-		return false
-	}
-	e.peers[peer]++
-	return true
-}
-
-func (e *Engine) leave(peer protocol.PeerID) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.peers[peer]--; e.peers[peer] == 0 {
-		delete(e.peers, peer)
 	}
 }
 
@@ -84,8 +55,13 @@ func (e *Engine) decide(peer protocol.PeerID, open *protocol.BulkOpenMessage) (*
 	case j == nil:
 		return nil, refusal(protocol.BulkPaused)
 	}
-	claimed, code := j.claim(maxJobConnections)
+	if !e.places.enter(peer, false) && !(e.makeRoom(peer) && e.places.enter(peer, false)) {
+		return nil, refusal(protocol.BulkTooManyConnections)
+	}
+	leave := func() { e.places.leave(peer, false) }
+	claimed, code := j.claim(leave)
 	if claimed == nil {
+		leave()
 		return nil, refusal(code)
 	}
 	return claimed, nil

@@ -1,9 +1,11 @@
 package files_test
 
 import (
+	"context"
 	"errors"
 	"net"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/google/uuid"
@@ -74,34 +76,98 @@ func TestStrangersAreRefused(t *testing.T) {
 }
 
 // TestCrowd: one person may not have more than so many connections, whatever
-// they are for.
+// they are for. Those that may be dead make room.
 func TestCrowd(t *testing.T) {
-	w, alice, bob := pair(t)
-	dial := func() net.Conn {
-		conn, err := seat{w, bob.id}.Dial(t.Context(), alice.id)
-		if err != nil {
-			t.Fatal(err)
+	synctest.Test(t, func(t *testing.T) {
+		w, alice, bob := pair(t)
+		var conns []net.Conn
+		open := func(x *transfer) error {
+			conn, err := x.open(w)
+			if err == nil {
+				conns = append(conns, conn)
+			}
+			return err
 		}
-		return conn
-	}
-	for range 16 {
-		conn := dial()
-		t.Cleanup(func() { _ = conn.Close() }) // maybe by alice before
-		// One byte is read: whoever reads it has counted the connection.
-		if _, err := conn.Write([]byte{0}); err != nil {
-			t.Fatal(err)
+		var all []*transfer
+		for range 3 {
+			x := offer(t, alice, bob, sources(t, mixed))
+			alice.engine.Begin(x.out)
+			all = append(all, x)
 		}
+		time.Sleep(time.Second)
+		for i := range 16 {
+			if err := open(all[i/8]); err != nil {
+				t.Fatalf("connection %d: %v", i, err)
+			}
+		}
+		var refused *bulk.RefusedError
+		if err := open(all[2]); !errors.As(err, &refused) || refused.Code != protocol.BulkTooManyConnections {
+			t.Errorf("one too many: %v", err)
+		}
+		time.Sleep(10 * time.Second)
+		if err := open(all[2]); err != nil {
+			t.Errorf("while the others are idle: %v", err)
+		}
+		for _, conn := range conns {
+			_ = conn.Close() // maybe by alice before
+		}
+		alice.end()
+		bob.end()
+		w.group.Wait()
+	})
+}
+
+// open opens a connection as the receiver does.
+func (x *transfer) open(w *wire) (net.Conn, error) {
+	conn, err := seat{w, x.to.id}.Dial(context.Background(), x.from.id)
+	if err != nil {
+		return nil, err
 	}
-	extra := dial()
-	if err := extra.SetReadDeadline(time.Now().Add(time.Minute)); err != nil {
-		t.Fatal(err)
+	return conn, bulk.Open(context.Background(), conn, x.in.ID, x.in.Offer.Token, false)
+}
+
+// TestDeadConnectionsGiveWay: the receiver has lost all connections that there
+// may be, which the sender cannot know, and comes back.
+func TestDeadConnectionsGiveWay(t *testing.T) {
+	for name, nudge := range map[string]bool{"a new session": true, "only new connections": false} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				w, alice, bob := pair(t)
+				x := offer(t, alice, bob, sources(t, mixed))
+				alice.engine.Begin(x.out)
+				time.Sleep(time.Second)
+				var dead []net.Conn
+				for range 8 {
+					conn, err := x.open(w)
+					if err != nil {
+						t.Fatal(err)
+					}
+					frame, err := protocol.AppendBulk(nil, &protocol.Want{Runs: []protocol.ChunkRun{{First: 0, Count: 8}}})
+					if err != nil {
+						t.Fatal(err)
+					}
+					if _, err := conn.Write(frame); err != nil {
+						t.Fatal(err)
+					}
+					dead = append(dead, conn)
+				}
+				begun := time.Now()
+				bob.engine.Begin(x.in)
+				if nudge {
+					alice.engine.Nudge(bob.id)
+					bob.engine.Nudge(alice.id)
+				}
+				x.arrived(t)
+				if took := time.Since(begun); took > 30*time.Second {
+					t.Errorf("it took %v", took)
+				}
+				for _, conn := range dead {
+					_ = conn.Close()
+				}
+				alice.end()
+				bob.end()
+				w.group.Wait()
+			})
+		})
 	}
-	reader := protocol.NewBulkReader(extra)
-	if kind, _, err := reader.Next(); err != nil || kind != protocol.BulkStop {
-		t.Fatalf("%v, %v", kind, err)
-	}
-	if message, err := reader.Message(); err != nil || message.(*protocol.Stop).Code != protocol.BulkTooManyConnections {
-		t.Errorf("%v, %v", message, err)
-	}
-	_ = extra.Close() // by alice before
 }

@@ -25,13 +25,12 @@ type job struct {
 	called  chan struct{} // holds a token: they ask us to dial
 	changed chan struct{} // holds a token: there are more or fewer connections
 	back    chan struct{} // holds a token: they came back by another way
-	carried atomic.Uint64 // chunks that were carried
 	ended   atomic.Int32  // how the last connection ended that did, until it is asked for
 
 	mu     sync.Mutex
 	carry  func(ctx context.Context, conn net.Conn) error // nil: connections are of no use now
-	active int                                            // connections
-	cut    []context.CancelFunc                           // ends connections that have begun, once
+	claims []*claim                                       // connections
+	why    chat.TransferReason                            // what the other side said when the last one ended
 	files  *source.Source                                 // what is sent; nil: not now
 	users  sync.WaitGroup                                 // of carry and files
 }
@@ -39,7 +38,7 @@ type job struct {
 // How a connection ended.
 const (
 	endedInVain int32 = iota + 1
-	endedUseful       // something was carried over it, or meanwhile
+	endedUseful       // it has carried much, or lived long
 )
 
 // run carries the transfer until it is over.
@@ -72,81 +71,32 @@ func (j *job) shut() {
 func (j *job) ready() (ready bool, connections int) {
 	j.mu.Lock()
 	defer j.mu.Unlock()
-	return j.carry != nil, j.active
-}
-
-// claim is the right to one connection of a job. Either run or cancel is called,
-// once.
-type claim struct {
-	job   *job
-	carry func(ctx context.Context, conn net.Conn) error
-}
-
-// claim counts a connection, if it is of use and there are less than most.
-func (j *job) claim(most int) (*claim, protocol.BulkCode) {
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	switch {
-	case j.carry == nil:
-		return nil, protocol.BulkOverload
-	case j.active >= most:
-		return nil, protocol.BulkTooManyConnections
-	}
-	j.users.Add(1)
-	j.active++
-	signal(j.changed)
-	return &claim{job: j, carry: j.carry}, 0
-}
-
-// run uses the connection until it ends, and closes it.
-func (c *claim) run(ctx context.Context, conn net.Conn) error {
-	ctx, cut := context.WithCancel(ctx)
-	defer cut()
-	c.job.mu.Lock()
-	c.job.cut = append(c.job.cut, cut)
-	c.job.mu.Unlock()
-	before := c.job.carried.Load()
-	err := c.carry(ctx, conn)
-	c.over(c.job.carried.Load() > before)
-	return err
-}
-
-// cancel gives the claim back: there is no connection.
-func (c *claim) cancel() { c.over(false) }
-
-func (c *claim) over(useful bool) {
-	j := c.job
-	ended := endedInVain
-	if useful {
-		ended = endedUseful
-	}
-	j.ended.Store(ended)
-	j.mu.Lock()
-	j.active--
-	if j.active == 0 {
-		j.cut = nil // none is left that could be ended
-	}
-	j.mu.Unlock()
-	signal(j.changed)
-	j.users.Done()
+	return j.carry != nil, len(j.claims)
 }
 
 // dial opens a connection for this transfer, and gives what runs it, which has
 // to be called.
-func (j *job) dial(ctx context.Context) (run func(ctx context.Context) error, err error) {
-	conn, err := j.engine.cfg.Network.Dial(ctx, j.Peer)
+func (j *job) dial(ctx context.Context) (run func(ctx context.Context), err error) {
+	e := j.engine
+	if !e.places.enter(j.Peer, true) {
+		return nil, errCrowded
+	}
+	leave := func() { e.places.leave(j.Peer, true) }
+	conn, err := e.cfg.Network.Dial(ctx, j.Peer)
+	if err == nil {
+		err = bulk.Open(ctx, conn, j.ID, j.Offer.Token, j.Direction == chat.Out)
+	}
 	if err != nil {
+		leave()
 		return nil, err
 	}
-	if err := bulk.Open(ctx, conn, j.ID, j.Offer.Token, j.Direction == chat.Out); err != nil {
-		return nil, err
-	}
-	claimed, code := j.claim(maxJobConnections)
+	claimed, code := j.claim(leave)
 	if claimed == nil {
+		leave()
 		bulk.Stop(conn, code, "")
 		return nil, &bulk.StopError{Code: code}
 	}
-	return func(ctx context.Context) error { return claimed.run(ctx, conn) }, nil
+	return func(ctx context.Context) { claimed.run(ctx, conn) }, nil
 }
 
 // within runs carry with a context that ends when one of the two does.
@@ -159,8 +109,9 @@ func within(ctx context.Context, carry func(ctx context.Context, conn net.Conn) 
 	}
 }
 
-// listing makes the listing of what is being sent; false if nothing is.
-func (j *job) listing(ctx context.Context) (sum [32]byte, sending bool, err error) {
+// listing makes the listing of what is being sent, for a receipt; false if
+// nothing is.
+func (j *job) listing(ctx context.Context, r *protocol.Receipt) (sum [32]byte, sending bool, err error) {
 	j.mu.Lock()
 	files := j.files
 	if files != nil {
@@ -174,7 +125,7 @@ func (j *job) listing(ctx context.Context) (sum [32]byte, sending bool, err erro
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	defer context.AfterFunc(j.ctx, func() { cancel(context.Cause(j.ctx)) })()
-	sum, err = files.Listing(ctx)
+	sum, err = listingOf(ctx, files, r)
 	return sum, true, err
 }
 

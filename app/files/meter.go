@@ -11,6 +11,9 @@ import (
 const (
 	// reportEvery is how often progress is told at most.
 	reportEvery = 250 * time.Millisecond
+	// aliveEvery is after how long that which has not changed is told again while
+	// there is a connection: under a low limit a chunk takes minutes.
+	aliveEvery = 3 * time.Second
 	// smoothing is over how long the speed is averaged.
 	smoothing = 3 * time.Second
 )
@@ -49,12 +52,14 @@ func (m *meter) add(now time.Time, done int64) (rate int64, left time.Duration) 
 }
 
 // watch reports the progress of the job until ctx ends: whenever something has
-// changed, and once more when the speed has become zero.
+// changed, once more when the speed has become zero, and now and then while
+// there is a connection.
 func (j *job) watch(ctx context.Context, look func() chat.Progress) {
 	m := &meter{total: int64(j.Offer.Bytes)}
 	ticker := time.NewTicker(reportEvery)
 	defer ticker.Stop()
 	var told chat.Progress
+	var last time.Time
 	for {
 		select {
 		case <-ctx.Done():
@@ -62,15 +67,16 @@ func (j *job) watch(ctx context.Context, look func() chat.Progress) {
 		case now := <-ticker.C:
 			is := look()
 			is.Rate, is.Left = m.add(now, is.Done)
-			if _, connections := j.ready(); connections == 0 {
+			_, connections := j.ready()
+			if connections == 0 {
 				is.Rate, is.Left = 0, -1
 				if is.Done == told.Done {
 					continue
 				}
 			}
-			if is != told {
+			if is != told || connections > 0 && now.Sub(last) >= aliveEvery {
 				j.engine.reports.Carried(j.ID, is)
-				told = is
+				told, last = is, now
 			}
 		}
 	}

@@ -2,11 +2,9 @@ package files
 
 import (
 	"context"
-	"os"
 	"reflect"
 
 	"feihong/app/chat"
-	"feihong/app/files/folder"
 	"feihong/protocol"
 	"feihong/transport/bulk"
 )
@@ -52,6 +50,10 @@ func (e *Engine) over(j *job) {
 func (e *Engine) Halt(id protocol.MessageID) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.signed[id] { // the end
+		delete(e.signed, id)
+		e.chain(id, func(context.Context) { tidy(e.dir(id)) })
+	}
 	j := e.jobs[id]
 	if j == nil {
 		return
@@ -74,25 +76,6 @@ const maxHalted = 1024
 func (e *Engine) end(j *job, code protocol.BulkCode) {
 	delete(e.jobs, j.ID)
 	j.stop(&bulk.StopError{Code: code})
-}
-
-// Drop ends a transfer for good, and removes what is unfinished of it.
-func (e *Engine) Drop(id protocol.MessageID) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	delete(e.halted, id)
-	if j := e.jobs[id]; j != nil {
-		e.end(j, protocol.BulkCancelled)
-	}
-	e.chain(id, func(context.Context) {
-		if err := folder.Abandon(e.dir(id)); err != nil {
-			e.cfg.Logger.Warn("something remains of a transfer that was cancelled", "transfer", id, "err", err)
-			return
-		}
-		if err := os.RemoveAll(e.dir(id)); err != nil {
-			e.cfg.Logger.Warn("the notes of a transfer that was cancelled remain", "transfer", id, "err", err)
-		}
-	})
 }
 
 // Nudge has all that waits for somebody try again at once.

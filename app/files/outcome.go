@@ -20,6 +20,7 @@ import (
 const (
 	outcomeName = "outcome"
 	begunName   = "begun"
+	journalName = "journal"
 )
 
 // conclude makes the outcome of a receiving that has come to its end, and its
@@ -84,10 +85,10 @@ type saved struct {
 	Detail   string              `json:"detail,omitempty"`
 }
 
-// tidy removes what was needed to go on with a receiving that is over. The
-// listing stays.
+// tidy removes what was needed to go on with a transfer that is over. The listing
+// stays.
 func tidy(dir string) {
-	for _, name := range []string{"ledger", "journal", "manifest", begunName} {
+	for _, name := range []string{"ledger", journalName, "manifest", "sources.json", begunName} {
 		_ = os.Remove(filepath.Join(dir, name)) // what remains does no harm
 	}
 }

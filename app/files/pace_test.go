@@ -110,3 +110,38 @@ func TestPatience(t *testing.T) {
 		w.group.Wait()
 	})
 }
+
+// TestLowLimit: a chunk that takes minutes is no silence, neither for the
+// connection nor for who looks on.
+func TestLowLimit(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w, alice, bob := pair(t)
+		alice.end()
+		alice.limiter = bulk.NewLimiter(10_000)
+		alice.start()
+		x := offer(t, alice, bob, sources(t, map[string]int{"slow": 3 << 19}))
+		begun := time.Now()
+		alice.engine.Begin(x.out)
+		bob.engine.Begin(x.in)
+		time.Sleep(time.Minute)
+		for name, p := range map[string]*person{"sender": alice, "receiver": bob} {
+			p.mu.Lock()
+			if n := len(p.progress); n < 15 || n > 60*4 {
+				t.Errorf("%s: told %d times in the first minute", name, n)
+			}
+			p.mu.Unlock()
+		}
+		x.arrived(t)
+		if took := time.Since(begun); took > 3*time.Minute {
+			t.Errorf("it took %v", took)
+		}
+		w.mu.Lock()
+		if w.dials > 2 {
+			t.Errorf("%d connections", w.dials)
+		}
+		w.mu.Unlock()
+		alice.end()
+		bob.end()
+		w.group.Wait()
+	})
+}

@@ -1,11 +1,9 @@
 package files
 
 import (
-	"bytes"
 	"context"
 	"crypto/subtle"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,13 +16,17 @@ import (
 
 // Prepare looks at what lies at the paths and writes down what will be sent.
 func (e *Engine) Prepare(ctx context.Context, id protocol.MessageID, paths []string) (chat.Parcel, error) {
-	manifest, roots, err := source.Walk(ctx, paths, source.Limits{})
+	limits := source.Limits{Private: list(e.cfg.Private), Public: list(e.cfg.Public)}
+	manifest, roots, err := source.Walk(ctx, paths, limits)
 	if err != nil {
 		return chat.Parcel{}, err
 	}
 	if err := os.MkdirAll(e.cfg.Dir, 0o700); err != nil {
 		return chat.Parcel{}, err
 	}
+	e.mu.Lock()
+	e.prepared[id] = true
+	e.mu.Unlock()
 	files, err := source.Create(e.dir(id), manifest, roots)
 	if err != nil {
 		return chat.Parcel{}, err
@@ -37,7 +39,16 @@ func (e *Engine) Prepare(ctx context.Context, id protocol.MessageID, paths []str
 	for _, name := range roots.Skipped.Names {
 		parcel.Skipped = append(parcel.Skipped, chat.Failure{Name: protocol.SafeName(name), Reason: reasonSkipped})
 	}
+	parcel.MoreSkipped = roots.Skipped.Count() - len(parcel.Skipped)
 	return parcel, files.Close()
+}
+
+// list calls a function that gives paths, if there is one.
+func list(paths func() []string) []string {
+	if paths == nil {
+		return nil
+	}
+	return paths()
 }
 
 // reasonSkipped is why links, devices and the like do not come along.
@@ -51,24 +62,24 @@ func (e *DisagreeError) Error() string {
 	return "the receipt does not agree with what was sent: " + e.About
 }
 
+// Is says that there is no use in trying again.
+func (e *DisagreeError) Is(target error) bool { return target == chat.ErrDisagree }
+
 // UserText gives the translation.
 func (e *DisagreeError) UserText() (string, map[string]any) { return "files.reason.receipt", nil }
 
 // Countersign compares what the receiver has signed with what was sent, and
-// adds the signature of the sender. The transfer has been begun.
+// adds the signature of the sender. The transfer need not have been begun in
+// this run of the program: its notes are enough.
 func (e *Engine) Countersign(ctx context.Context, id protocol.MessageID, receipt []byte) ([]byte, error) {
 	r, err := protocol.DecodeReceipt(receipt)
 	if err != nil {
 		return nil, err
 	}
-	known, is := e.known(id)
-	if !is {
-		return nil, fmt.Errorf("transfer %v is not under way", id)
-	}
-	if err := e.agrees(r, known); err != nil {
+	if err := e.agrees(r, id); err != nil {
 		return nil, err
 	}
-	listing, err := e.listing(ctx, id)
+	listing, err := e.listing(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +89,13 @@ func (e *Engine) Countersign(ctx context.Context, id protocol.MessageID, receipt
 	if err := r.SignSender(e.cfg.Key, e.cfg.Sign); err != nil {
 		return nil, err
 	}
-	return protocol.EncodeReceipt(r)
+	signed, err := protocol.EncodeReceipt(r)
+	if err == nil {
+		e.mu.Lock()
+		e.signed[id] = true
+		e.mu.Unlock()
+	}
+	return signed, err
 }
 
 // known gives the job of a transfer that is begun or halted.
@@ -92,37 +109,47 @@ func (e *Engine) known(id protocol.MessageID) (chat.Job, bool) {
 	return known, is
 }
 
-// agrees compares all of a receipt but the listing.
-func (e *Engine) agrees(r *protocol.Receipt, known chat.Job) error {
+// agrees compares all of a receipt but what is in the notes.
+func (e *Engine) agrees(r *protocol.Receipt, id protocol.MessageID) error {
 	signed, _ := r.Verify()
+	known, is := e.known(id)
 	switch {
-	case known.Direction != chat.Out || r.Transfer != known.ID:
+	case r.Transfer != id || is && known.Direction != chat.Out:
 		return &DisagreeError{About: "the transfer"}
-	case r.Sender != e.cfg.Self || r.Receiver != known.Peer:
+	case r.Sender != e.cfg.Self || is && r.Receiver != known.Peer:
 		return &DisagreeError{About: "the people"}
 	case !signed:
 		return &DisagreeError{About: "the signature of the receiver"}
-	case !bytes.Equal(r.Manifest[:], known.Offer.Manifest[:]):
-		return &DisagreeError{About: "the manifest"}
-	case r.Files != known.Offer.Files || r.Bytes != known.Offer.Bytes:
-		return &DisagreeError{About: "the number or size of files"}
 	}
 	return nil
 }
 
-// listing makes the listing of what was sent. It is a second look at the files
-// only for what was not sent in full by this profile.
-func (e *Engine) listing(ctx context.Context, id protocol.MessageID) (sum [32]byte, err error) {
-	if j := e.job(id); j != nil {
-		if sum, sending, err := j.listing(ctx); sending {
+// listing makes the listing of what was sent, if that is what the receipt is
+// about. It is a second look at the files only for what was not sent in full by
+// this profile.
+func (e *Engine) listing(ctx context.Context, r *protocol.Receipt) (sum [32]byte, err error) {
+	if j := e.job(r.Transfer); j != nil {
+		if sum, sending, err := j.listing(ctx, r); sending {
 			return sum, err
 		}
 	}
-	files, err := source.Open(e.dir(id))
+	files, err := source.Open(e.dir(r.Transfer))
 	if err != nil {
 		return sum, err
 	}
 	defer func() { err = errors.Join(err, files.Close()) }()
+	return listingOf(ctx, files, r)
+}
+
+// listingOf makes the listing of what the receipt is about.
+func listingOf(ctx context.Context, files *source.Source, r *protocol.Receipt) (sum [32]byte, err error) {
+	m := files.Decoded()
+	switch {
+	case r.Manifest != [32]byte(tree.Sum(files.Manifest())):
+		return sum, &DisagreeError{About: "the manifest"}
+	case int(r.Files) != m.Files() || r.Bytes != m.Bytes():
+		return sum, &DisagreeError{About: "the number or size of files"}
+	}
 	return files.Listing(ctx)
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/app/files/folder"
+	"feihong/app/files/source"
 	"feihong/protocol"
 	"feihong/transport/bulk"
 )
@@ -29,6 +30,7 @@ const (
 	reasonMissing    chat.TransferReason = "target-missing"
 	reasonUnwritable chat.TransferReason = "target-unwritable"
 	reasonHostile    chat.TransferReason = "hostile"
+	reasonRefused    chat.TransferReason = "refused"
 )
 
 // receive fetches the files of the transfer, and tries again for as long as
@@ -82,7 +84,7 @@ func (j *job) stall(ctx context.Context, err error) bool {
 func trouble(err error) chat.TransferReason {
 	var target *folder.TargetError
 	switch {
-	case errors.Is(err, bulk.ErrNoSpace):
+	case errors.Is(err, bulk.ErrNoSpace), errors.Is(err, source.ErrMemory):
 		return reasonDiskFull
 	case errors.As(err, &target) && target.Missing:
 		return reasonMissing
@@ -115,6 +117,11 @@ func (j *job) attempt(ctx context.Context, dir string) (outcome *chat.Outcome, e
 	if err != nil {
 		return nil, err
 	}
+	places, bytes := &j.engine.places, int64(j.Offer.ManifestBytes)
+	if err := places.hold(ctx, j.Peer, bytes, j.waits); err != nil {
+		return nil, err
+	}
+	defer places.release(j.Peer, bytes)
 	to, err := folder.Open(folder.Config{
 		State: dir, Target: j.Folder, Manifest: j.Offer.Manifest, Logger: j.log,
 	})
@@ -143,11 +150,8 @@ func (j *job) fetch(ctx context.Context, dir string, to *sink) error {
 		ManifestHash: j.Offer.Manifest, ManifestBytes: int64(j.Offer.ManifestBytes),
 		Manifest: folder.ReadManifest(dir, j.Offer.Manifest),
 		Check:    func(m *protocol.Manifest) error { return m.Matches(&j.Offer) },
-		Sink:     to, Limiter: j.engine.cfg.Limiter, Logger: j.log,
-		Progress: func(event bulk.Event) {
-			to.current.Store(event.Entry)
-			j.carried.Add(1)
-		},
+		Sink:     to, Limiter: j.engine.cfg.Receiving, Logger: j.log,
+		Progress: func(event bulk.Event) { to.current.Store(event.Entry) },
 	})
 	var group sync.WaitGroup
 	j.open(within(ctx, receiver.Attach))

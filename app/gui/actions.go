@@ -86,7 +86,7 @@ func (w *Window) draftIs(id chat.ContactID, text string) {
 
 // typeIntoComposer takes what was typed elsewhere in the window.
 func (w *Window) typeIntoComposer(r rune) {
-	if w.talk == nil || w.modal != nil || w.doctor != nil {
+	if w.talk == nil || w.covered() || w.doctor != nil {
 		return
 	}
 	w.focusComposer()
@@ -94,7 +94,7 @@ func (w *Window) typeIntoComposer(r rune) {
 }
 
 func (w *Window) focusComposer() {
-	if w.modal == nil && w.talk != nil && w.doctor == nil {
+	if !w.covered() && w.talk != nil && w.doctor == nil {
 		w.win.Canvas().Focus(w.right.conv.composer.entry)
 	}
 }

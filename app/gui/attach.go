@@ -67,7 +67,7 @@ func (w *Window) attachFolder() {
 // the pointer, else for the open conversation. Sending is confirmed in both
 // cases, so that a wrong position does no harm.
 func (w *Window) dropped(at fyne.Position, items []fyne.URI) {
-	if w.modal != nil {
+	if w.covered() {
 		return
 	}
 	var paths []string

@@ -160,7 +160,7 @@ func TestDialogsOfTheWindowInstead(t *testing.T) {
 	s, _, wang, _ := officeWithFiles(t, &fakeSystem{err: errors.New("the dialog broke")})
 	s.openTalk(wang)
 	s.ChooseToAttach("Files …")
-	s.until("it is told", func() bool { return s.sees("This cannot be opened: the dialog") })
+	s.until("it is told", func() bool { return s.sees("The system's dialog for files") })
 }
 
 func TestAcceptingByItself(t *testing.T) {
@@ -184,7 +184,7 @@ func TestAcceptingByItself(t *testing.T) {
 func TestFileRules(t *testing.T) {
 	s, files, _, _ := officeWithFiles(t, &fakeSystem{folder: "/srv/new", rules: gui.FileRules{Folder: "/home/me/Downloads/Feihong", Rate: 3_000_000}})
 	s.OpenSelfMenu()
-	s.ChooseInMenu("Files …")
+	s.ChooseInMenu("File settings …")
 	s.mustSee("/home/me/Downloads/Feihong", "Up to 3 MB/s", "Messages are never slowed down by files.")
 	s.PressInModal("Choose …")
 	s.until("the folder is chosen", func() bool { return s.sees("/srv/new") })

@@ -96,6 +96,7 @@ func (c Card) Press(label string) {
 func (w *Window) Drop(at fyne.Position, items ...fyne.URI) { w.dropped(at, items) }
 
 func (w *Window) Picking() bool       { return w.picking }
+func (w *Window) PickerOpen() bool    { return w.picker != nil }
 func (w *Window) AttachVisible() bool { return w.right.conv.composer.place.Visible() }
 func (w *Window) PressDetach()        { w.right.conv.composer.tray.remove.Tapped(nil) }
 func (w *Window) PressNotice()        { w.right.conv.composer.notice.action.Tapped(nil) }

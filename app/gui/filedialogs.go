@@ -24,7 +24,7 @@ func (w *Window) askBeforeOpening(t chat.Transfer) {
 	keep := newDialogButton(w.words.Text("gui.cancel", nil), nil, func() { w.modal.hide() })
 	start := newDialogButton(w.words.Text("gui.files.program-open", nil), nil, func() {
 		w.modal.hide()
-		w.outside("open", func(ctx context.Context) error { return w.cfg.Open(ctx, path) })
+		w.outside("open", path, w.cfg.Open)
 	})
 	start.Importance = widget.DangerImportance
 	buttons := []fyne.CanvasObject{keep, start}
@@ -36,6 +36,30 @@ func (w *Window) askBeforeOpening(t chat.Transfer) {
 		buttons = []fyne.CanvasObject{keep, show, start}
 	}
 	w.openModal(w.words.Text("gui.files.program-title", nil), 440, question, nil, buttons...)
+}
+
+// cancelFiles cancels a transfer, after a question if something has been moved
+// already: the button is small, and beside the one that pauses.
+func (w *Window) cancelFiles(t chat.Transfer) {
+	cancel := func() {
+		w.change("cancel files", func(ctx context.Context) error { return w.cfg.Files.Cancel(ctx, t.ID) })
+	}
+	if t.Done <= 0 {
+		cancel()
+		return
+	}
+	if w.modal != nil {
+		return
+	}
+	question := newParagraph(13, theme.ColorNameForeground,
+		w.words.Text("gui.files.cancel-question", map[string]any{"done": w.words.part(t.Done, t.Bytes)}))
+	keep := newDialogButton(w.words.Text("gui.files.cancel-keep", nil), nil, func() { w.modal.hide() })
+	stop := newDialogButton(w.words.Text("gui.files.cancel-stop", nil), nil, func() {
+		w.modal.hide()
+		cancel()
+	})
+	stop.Importance = widget.DangerImportance
+	w.openModal(w.words.Text("gui.files.cancel-title", nil), 400, question, nil, keep, stop)
 }
 
 // pickFiles asks the user for files, in a dialog of the system if it has one.
@@ -90,7 +114,7 @@ func (w *Window) picked(err error) bool {
 		return false
 	case err != nil:
 		w.cfg.Logger.Warn("ask for files", "err", err)
-		w.left.warn(w.words.Text("gui.files.outside-failed", map[string]any{"problem": err}))
+		w.left.warn(w.words.Text("gui.files.pick-failed", map[string]any{"problem": err}))
 	}
 	return true
 }
@@ -107,8 +131,7 @@ func (w *Window) pickFileHere(chosen func(paths []string)) {
 		}
 		chosen([]string{path})
 	}, w.win)
-	ask.Show()
-	ask.Resize(w.dialogSize())
+	w.showPicker(ask, "gui.files.pick-file", "gui.files.pick-file-ok")
 }
 
 // pickFolderHere asks for a folder in a dialog of the window.
@@ -123,6 +146,21 @@ func (w *Window) pickFolderHere(begin string, chosen func(path string)) {
 			ask.SetLocation(at)
 		}
 	}
+	w.showPicker(ask, "gui.files.pick-folder", "gui.files.pick-folder-ok")
+}
+
+// showPicker shows a dialog of the window for files. Escape closes it, and the
+// window takes no other keys meanwhile.
+func (w *Window) showPicker(ask *dialog.FileDialog, title, confirm string) {
+	ask.SetTitleText(w.words.Text(title, nil))
+	ask.SetConfirmText(w.words.Text(confirm, nil))
+	ask.SetDismissText(w.words.Text("gui.cancel", nil))
+	ask.SetOnClosed(func() {
+		w.picker = nil
+		w.focusComposer()
+	})
+	w.picker = ask
+	w.win.Canvas().Unfocus()
 	ask.Show()
 	ask.Resize(w.dialogSize())
 }

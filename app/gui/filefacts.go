@@ -107,10 +107,7 @@ func (d *describer) facts(m chat.Message, t *chat.Transfer) cardFacts {
 	}
 	f.summary = words.contents(t.Files, t.Folders, t.Bytes)
 	if t.Executables > 0 && t.Direction == chat.In {
-		f.danger = words.Text("gui.files.programs", map[string]any{"count": t.Executables})
-		if t.Files == 1 {
-			f.danger = words.Text("gui.files.program", nil)
-		}
+		f.danger = words.programs(t)
 	}
 	if m.State == chat.Failed && !t.Final() {
 		f.fail(failureText(words, m.Reason))
@@ -137,7 +134,7 @@ func (d *describer) describeState(f *cardFacts, m chat.Message, t *chat.Transfer
 	case chat.TransferPaused:
 		d.paused(f, t)
 	case chat.TransferStalled:
-		f.moving(words, t, words.reason(t.Reason, "gui.files.state.stalled"))
+		f.moving(words, t, words.reason(t, "gui.files.state.stalled"))
 		f.resting, f.mark = true, iconTrouble
 		f.tone, f.shade = theme.ColorNameWarning, theme.ColorNameWarning
 		f.detail, f.aside = joined(f.aside, fileName(t.Detail)), ""
@@ -150,14 +147,22 @@ func (d *describer) describeState(f *cardFacts, m chat.Message, t *chat.Transfer
 }
 
 func (d *describer) offered(f *cardFacts, m chat.Message, t *chat.Transfer) {
+	if t.Reason != "" { // it is accepted by itself later
+		f.state = d.words.reason(t, "gui.files.state.offered")
+	}
 	if t.Direction == chat.In {
 		f.buttons = []fileAction{fileAccept, fileAcceptInto, fileReject}
 		return
 	}
 	f.tools = []fileAction{fileCancel}
-	f.state = d.words.Text("gui.files.state.offered", nil)
-	if m.State == chat.Queued {
+	switch {
+	case m.State == chat.Queued:
 		f.state = d.words.Text("gui.files.state.queued", nil)
+	case f.state == "":
+		f.state = d.words.Text("gui.files.state.offered", nil)
+	}
+	if t.Skipped > 0 {
+		f.detail = d.words.skipped(t.Skipped)
 	}
 }
 
@@ -185,6 +190,9 @@ func (d *describer) done(f *cardFacts, t *chat.Transfer) {
 			f.detail = words.Text("gui.files.in-folder", map[string]any{"folder": fileName(t.Folder)})
 		}
 	}
+	if t.Skipped > 0 {
+		f.detail = words.skipped(t.Skipped)
+	}
 	if len(t.Paths) == 0 {
 		return
 	}
@@ -210,17 +218,42 @@ func (d *describer) ended(f *cardFacts, t *chat.Transfer) {
 	case t.State == chat.TransferCancelled:
 		f.state = words.Text("gui.files.state.cancelled-there", nil)
 	default:
-		f.fail(words.reason(t.Reason, "gui.files.state.failed"))
+		f.fail(words.reason(t, "gui.files.state.failed"))
 		if t.Detail != "" {
 			f.detail = words.nameAndMore(fileName(t.Detail), t.Failures-1)
 		}
-		if t.Reason != chat.ReasonUnsupported {
-			f.buttons = []fileAction{fileAgain}
-		}
+		d.afterFailure(f, t)
 	}
 	if t.State == chat.TransferCancelled && out && here {
 		f.buttons = []fileAction{fileAgain}
 	}
+}
+
+// afterFailure says what can be done about a transfer that failed: only the
+// sender can offer the same again.
+func (d *describer) afterFailure(f *cardFacts, t *chat.Transfer) {
+	if t.Direction == chat.Out {
+		if t.Reason != chat.ReasonUnsupported {
+			f.buttons = []fileAction{fileAgain}
+		}
+		return
+	}
+	if len(t.Paths) > 0 {
+		f.state = d.words.Text("gui.files.part-arrived", map[string]any{"text": f.state})
+		if d.reveal {
+			f.buttons = []fileAction{fileReveal}
+		}
+	}
+	if asksSender[t.Reason] {
+		f.state = d.words.Text("gui.files.ask-sender", map[string]any{"text": f.state})
+	}
+}
+
+// asksSender tells after which failures it helps the receiver to ask for the
+// same once more.
+var asksSender = map[chat.TransferReason]bool{
+	"source-changed": true, "source-missing": true, "source-unreadable": true,
+	chat.ReasonForgotten: true, chat.ReasonReceipt: true, chat.ReasonPeerFailed: true,
 }
 
 func (f *cardFacts) fail(why string) {
@@ -246,8 +279,9 @@ func (f *cardFacts) moving(words *wording, t *chat.Transfer, state string) {
 	}
 	f.state = joined(words.part(t.Done, t.Bytes), words.speed(t.Rate))
 	f.aside = words.left(t.Left)
-	f.detail = fileName(t.Current)
-	if t.Files > 1 && f.detail != "" {
-		f.detail = words.Text("gui.files.current", map[string]any{"number": min(t.FilesDone+1, t.Files), "of": t.Files, "name": f.detail})
+	if name := fileName(t.Current); t.Files > 1 && name != "" {
+		f.detail = words.Text("gui.files.current", map[string]any{"number": min(t.FilesDone+1, t.Files), "of": t.Files, "name": name})
+	} else if t.Bytes > 0 { // the only file has its name above
+		f.detail = percent(f.share)
 	}
 }

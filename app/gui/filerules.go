@@ -44,7 +44,7 @@ func (w *Window) showFileRules() {
 	cancel := newDialogButton(words.Text("gui.cancel", nil), nil, func() { d.modal.hide() })
 	content := column(14,
 		field(words.Text("gui.files.rules.folder", nil), column(6,
-			between(8, nil, newSurface(colorField, 8, padded(9, 9, 12, 12, d.folder)), choose), usual)),
+			between(8, nil, newSurface(colorField, 8, padded(9, 9, 8, 8, d.folder)), choose), usual)),
 		field(words.Text("gui.files.rules.rate", nil), d.rate),
 		newParagraph(smallSize, colorMuted, words.Text("gui.files.rules.hint", nil)),
 	)
@@ -71,7 +71,7 @@ func (w *wording) rateChoice(rate int64) string {
 
 // showFolder shows the folder, of which the end says most.
 func (d *rulesDialog) showFolder() {
-	const room = rulesWidth - 40 - 24 - 8 - dialogButtonWidth - 16
+	const room = rulesWidth - 40 - 16 - 8 - dialogButtonWidth - 16
 	shown := fileName(d.rules.Folder)
 	if shown == "" {
 		shown = d.window.words.Text("gui.files.rules.usual-folder", nil)

@@ -41,11 +41,74 @@ func TestButtonsDoWhatTheySay(t *testing.T) {
 			}[label]
 			before := len(files.called(want))
 			s.Cards()[i].Press(label)
+			if label == "Cancel" && c.transfer.Done > 0 {
+				s.PressInModal("Cancel transfer")
+			}
 			s.until(c.name+": "+label+" is done", func() bool { return len(files.called(want)) == before+1 && !s.Picking() })
 		}
 	}
 	if len(files.called("pick in /srv/in")) == 0 {
 		t.Error("a folder was not asked for where files usually go")
+	}
+}
+
+// What is tried again once is not tried again from the same card: that would
+// offer it twice.
+func TestTriedAgainOnce(t *testing.T) {
+	failed := chat.Transfer{Direction: chat.Out, State: chat.TransferFailed, Reason: "source-changed", Tops: report, Files: 1, Bytes: 10}
+	s, files, failed := talkWithFiles(t, failed, &fakeSystem{})
+	if got := s.Cards()[0].Buttons; !slices.Equal(got, []string{"Try again"}) {
+		t.Fatalf("the buttons are %q", got)
+	}
+	retry, err := files.Offer(t.Context(), failed.Contact, []string{"/report.pdf"}, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	retry.Retry = failed.ID
+	files.become(retry)
+	s.until("the button is gone", func() bool { return len(s.Cards()) == 2 && len(s.Cards()[0].Buttons) == 0 })
+}
+
+// A transfer that has come some way is not cancelled by a slip of the mouse.
+func TestCancellingAsksOnceSomethingWasMoved(t *testing.T) {
+	running := chat.Transfer{Direction: chat.In, State: chat.TransferRunning, Tops: report, Files: 1, Bytes: 12_400_000, Done: 4_100_000}
+	s, files, transfer := talkWithFiles(t, running, &fakeSystem{})
+	s.Cards()[0].Press("Cancel")
+	s.mustSee("4.1 / 12.4 MB have been transferred.")
+	s.PressInModal("Go on")
+	s.work()
+	if got := files.called("cancel"); len(got) > 0 || s.ModalOpen() {
+		t.Errorf("%q was done, the question is open: %v", got, s.ModalOpen())
+	}
+	transfer.State, transfer.Done = chat.TransferOffered, 0
+	transfer.Direction = chat.Out
+	s.stop()
+
+	s, files, _ = talkWithFiles(t, transfer, &fakeSystem{})
+	s.Cards()[0].Press("Cancel")
+	s.until("it is cancelled without a question", func() bool { return len(files.called("cancel")) == 1 })
+}
+
+// The window's own dialog for files takes the keys until it is closed, and
+// Escape closes it.
+func TestOwnDialogForFilesTakesTheKeys(t *testing.T) {
+	s, files, _ := talkWithFiles(t, cardCases()[0].transfer, &fakeSystem{err: errors.ErrUnsupported})
+	s.Cards()[0].Press("Save as …")
+	s.until("a dialog of the window is open", s.PickerOpen)
+	s.mustSee("Choose a folder", "Choose this folder")
+	s.Canvas().Unfocus()
+	for _, r := range "text" {
+		s.Canvas().OnTypedRune()(r)
+	}
+	if got := s.Composer().Text; got != "" {
+		t.Errorf("%q was written behind the dialog", got)
+	}
+	s.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.PickerOpen() || s.Canvas().Overlays().Top() != nil {
+		t.Error("the dialog is still open")
+	}
+	if got := files.called("accept"); len(got) > 0 {
+		t.Errorf("it was accepted: %q", got)
 	}
 }
 
@@ -163,7 +226,7 @@ func TestWhatTheSystemRefusesIsTold(t *testing.T) {
 	transfer := cardCases()[slices.IndexFunc(cardCases(), func(c cardCase) bool { return c.name == "done in" })].transfer
 	s, _, _ := talkWithFiles(t, transfer, &fakeSystem{refused: errors.New("no program for it")})
 	s.Cards()[0].Press("Open")
-	s.until("it is told", func() bool { return s.sees("This cannot be opened: no") })
+	s.until("it is told", func() bool { return s.sees("No program on this computer") })
 }
 
 // Buttons can be reached and pressed with the keyboard, and a button that goes

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -120,16 +121,42 @@ func (w *wording) folders(count int) string {
 }
 
 // reason tells why a transfer ended, or does not go on; unknown is the key of
-// what is said if that is not known.
-func (w *wording) reason(code chat.TransferReason, unknown string) string {
+// what is said if that is not known. What hinders the receiver reads otherwise
+// for the sender: the full disk is not theirs.
+func (w *wording) reason(t *chat.Transfer, unknown string) string {
+	code := t.Reason
 	if code == "" || code == chat.ReasonOther {
 		return w.Text(unknown, nil)
 	}
-	key := "gui.files.reason." + code
-	if text := w.Text(key, nil); text != key {
-		return text
+	if t.Direction == chat.Out && (t.Detail == "" || t.Final()) { // what stops us ourselves while it lasts has a detail
+		if key := "gui.files.reason-there." + code; w.has(key) {
+			return w.Text(key, nil)
+		}
+	}
+	if key := "gui.files.reason." + code; w.has(key) {
+		return w.Text(key, nil)
 	}
 	return w.Text("gui.files.reason", map[string]any{"reason": protocol.SafeName(code)})
+}
+
+// has says that there is a text of this key.
+func (w *wording) has(key string) bool { return w.Text(key, nil) != key }
+
+// programs warns of the programs in an offer, by name if there is one.
+func (w *wording) programs(t *chat.Transfer) string {
+	if t.Files == 1 {
+		return w.Text("gui.files.program", nil)
+	}
+	at := slices.IndexFunc(t.Tops, func(top chat.Top) bool { return top.Executable && !top.Folder })
+	if t.Executables == 1 && at >= 0 {
+		return w.Text("gui.files.program-named", map[string]any{"name": fileName(t.Tops[at].Name)})
+	}
+	return w.Text("gui.files.programs", map[string]any{"count": t.Executables})
+}
+
+// skipped tells how many links and the like are left out.
+func (w *wording) skipped(count int) string {
+	return w.Text("gui.files.skipped", map[string]any{"count": count})
 }
 
 // fileName makes a name fit for a line: nothing in it reorders or breaks the

@@ -33,7 +33,7 @@ func (w *Window) bindKeys() {
 // others.
 func (w *Window) shortcut(shortcut fyne.Shortcut) bool {
 	s, ok := shortcut.(*desktop.CustomShortcut)
-	if !ok || w.modal != nil && s.KeyName != fyne.KeyQ {
+	if !ok || w.covered() && s.KeyName != fyne.KeyQ {
 		return false
 	}
 	switch {
@@ -81,6 +81,8 @@ func (w *Window) openNeighbour(step int) {
 // false if there was nothing to do.
 func (w *Window) escape() bool {
 	switch {
+	case w.picker != nil: // may lie above a card
+		w.picker.Dismiss()
 	case w.modal != nil:
 		w.modal.hide()
 	case w.doctor != nil:

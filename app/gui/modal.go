@@ -56,6 +56,9 @@ func (m *modal) hide() {
 	m.window.focusComposer()
 }
 
+// covered says that something lies above the window and takes the keys.
+func (w *Window) covered() bool { return w.modal != nil || w.picker != nil }
+
 // open says that the card is still on the screen.
 func (m *modal) open() bool { return m.window.modal == m }
 

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"slices"
 	"sort"
 	"time"
 
@@ -140,7 +141,11 @@ func (t *rowTable) card(i int) *cardLayout {
 	}
 	found, ok := t.cards[m.Seq]
 	if !ok || found.key != key {
-		found = measuredCard{key, measureCard(m, t.describe.facts(m, transfer), t.inner, key.expanded, t.words)}
+		facts := t.describe.facts(m, transfer)
+		if t.book.retried[m.ID] {
+			facts.buttons = slices.DeleteFunc(facts.buttons, func(a fileAction) bool { return a == fileAgain })
+		}
+		found = measuredCard{key, measureCard(m, facts, t.inner, key.expanded, t.words)}
 		t.cards[m.Seq] = found
 	}
 	return found.shape

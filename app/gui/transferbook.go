@@ -8,7 +8,8 @@ import (
 // transferBook holds the transfers that the window knows, each as it was told
 // last. It belongs to the user interface's goroutine.
 type transferBook struct {
-	pages map[protocol.MessageID]*transferPage
+	pages   map[protocol.MessageID]*transferPage
+	retried map[protocol.MessageID]bool // there is a newer one that tries them again
 }
 
 // transferPage is one transfer. The version changes whenever the transfer does.
@@ -18,7 +19,7 @@ type transferPage struct {
 }
 
 func newTransferBook() *transferBook {
-	return &transferBook{pages: make(map[protocol.MessageID]*transferPage)}
+	return &transferBook{pages: make(map[protocol.MessageID]*transferPage), retried: make(map[protocol.MessageID]bool)}
 }
 
 // put takes a transfer as an event told it.
@@ -30,6 +31,12 @@ func (b *transferBook) put(t chat.Transfer) {
 	}
 	page.transfer = t
 	page.version++
+	if old := t.Retry; old != (protocol.MessageID{}) && !b.retried[old] {
+		b.retried[old] = true
+		if page := b.pages[old]; page != nil {
+			page.version++ // there is nothing to try any more
+		}
+	}
 }
 
 // putLoaded takes a transfer as it was loaded, unless an event has told
@@ -41,7 +48,10 @@ func (b *transferBook) putLoaded(t chat.Transfer) {
 }
 
 // forget drops all, because another conversation is opened.
-func (b *transferBook) forget() { clear(b.pages) }
+func (b *transferBook) forget() {
+	clear(b.pages)
+	clear(b.retried)
+}
 
 // unsettled returns those of some messages whose offers still change.
 func (b *transferBook) unsettled(messages []chat.Message) []chat.Message {

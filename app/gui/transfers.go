@@ -17,6 +17,7 @@ func (w *Window) transferIs(t chat.Transfer) {
 	w.transfers.put(t)
 	if !w.talk.loading {
 		w.right.conv.timeline.transferred(t.ID)
+		w.right.conv.timeline.transferred(t.Retry)
 	}
 }
 
@@ -93,7 +94,7 @@ func (w *Window) doWithFiles(id protocol.MessageID, action fileAction) {
 	case fileResume:
 		w.change("resume files", func(ctx context.Context) error { return files.Resume(ctx, id) })
 	case fileCancel:
-		w.change("cancel files", func(ctx context.Context) error { return files.Cancel(ctx, id) })
+		w.cancelFiles(t)
 	case fileAgain:
 		w.change("try files again", func(ctx context.Context) error {
 			_, err := files.Again(ctx, id)
@@ -127,22 +128,23 @@ func (w *Window) openFile(t chat.Transfer) {
 		w.askBeforeOpening(t)
 		return
 	}
-	w.outside("open", func(ctx context.Context) error { return w.cfg.Open(ctx, path) })
+	w.outside("open", path, w.cfg.Open)
 }
 
 func (w *Window) reveal(t chat.Transfer) {
 	if len(t.Paths) > 0 && w.cfg.Reveal != nil {
-		w.outside("show in folder", func(ctx context.Context) error { return w.cfg.Reveal(ctx, t.Paths[0]) })
+		w.outside("show in folder", t.Paths[0], w.cfg.Reveal)
 	}
 }
 
-// outside asks something of the system. It may take a while, so nothing waits
-// for it.
-func (w *Window) outside(what string, task func(context.Context) error) {
+// outside asks something of the system about a path. It may take a while, so
+// nothing waits for it. What the system says is for the log: the user is helped
+// by knowing where the file is.
+func (w *Window) outside(what, path string, task func(context.Context, string) error) {
 	w.background.start(func(ctx context.Context) {
-		if err := task(ctx); err != nil {
+		if err := task(ctx, path); err != nil {
 			w.cfg.Logger.Warn(what, "err", err)
-			w.cfg.Do(func() { w.left.warn(w.words.Text("gui.files.outside-failed", map[string]any{"problem": err})) })
+			w.cfg.Do(func() { w.left.warn(w.words.Text("gui.files.cannot-open", map[string]any{"path": fileName(path)})) })
 		}
 	})
 }

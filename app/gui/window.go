@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/dialog"
 
 	"feihong/app/chat"
 	"feihong/assets"
@@ -30,7 +31,8 @@ type Window struct {
 	transfers  *transferBook
 	attached   map[chat.ContactID]*attachment // chosen, not sent
 	foreground bool
-	picking    bool // a dialog of the system is open
+	picking    bool               // a dialog of the system is open
+	picker     *dialog.FileDialog // one of the window, nil if none is open
 	modal      *modal
 	doctor     *doctorRun // on the doctor's page, nil if that is not shown
 	begun      time.Time

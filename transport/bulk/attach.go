@@ -4,11 +4,20 @@ import (
 	"context"
 	"errors"
 	"net"
+	"sync/atomic"
+	"time"
 
 	"feihong/protocol"
+	"feihong/transport/bulk/tree"
 )
 
 const (
+	// maxAlive is how long a sender may say only that it is alive while chunks
+	// are wanted: it hangs in reading one, and others could come meanwhile over
+	// other connections. maxAliveRoot is the same while the hash of a file is
+	// wanted, for which the sender may have to read all of it again.
+	maxAlive     = 10 * time.Minute
+	maxAliveRoot = 24 * time.Hour
 	// verifiers is how many goroutines of a connection verify and store.
 	verifiers = 2
 	// asksAhead is how many requests for chunks are under way on a connection.
@@ -83,6 +92,23 @@ type attachment struct {
 	whole bool   // the reader is between two frames
 
 	expected expected
+	useful   atomic.Bool // something else than a sign of life came, or was asked for
+	alive    time.Time   // the first sign of life after that; the reader's
+}
+
+// patience takes a sign of life. It ends with a sender that says nothing else.
+func (a *attachment) patience() error {
+	if a.alive.IsZero() || a.useful.Swap(false) {
+		a.alive = time.Now()
+	}
+	limit := maxAlive
+	if a.expected.wantsRoots() {
+		limit = maxAliveRoot
+	}
+	if time.Since(a.alive) < limit {
+		return nil
+	}
+	return &StallError{What: "nothing came but signs of life"}
 }
 
 // watch ends the connection when the Receiver ends.
@@ -106,13 +132,12 @@ func (a *attachment) obtain() error {
 	if r.manifest.Load() != nil {
 		return nil
 	}
-	if r.config.Manifest != nil {
-		return asSinkError(r.begin(r.config.Manifest))
+	if !r.known {
+		if err := a.fetchManifest(); err != nil {
+			return err
+		}
 	}
-	if err := a.fetchManifest(); err != nil {
-		return err
-	}
-	return asSinkError(r.begin(r.fetched))
+	return asSinkError(r.begin())
 }
 
 func asSinkError(err error) error {
@@ -147,6 +172,7 @@ func (a *attachment) fetchManifest() error {
 				return err
 			}
 			r.fetched = append(r.fetched, part...)
+			a.useful.Store(true)
 		}
 	}
 	return nil
@@ -158,7 +184,12 @@ func (a *attachment) Read(p []byte) (int, error) {
 	if a.whole {
 		a.handOver()
 	}
-	return a.link.Read(p)
+	limiter := a.receiver.config.Limiter
+	n, err := a.link.Read(p[:limiter.Piece(len(p))])
+	if err == nil {
+		err = limiter.Wait(a.ctx, n)
+	}
+	return n, err
 }
 
 func (a *attachment) handOver() {
@@ -217,7 +248,12 @@ func (a *attachment) chunk(length int) error {
 		return err
 	}
 	begin := len(b.buf)
-	body, err := a.frames.Body(b.buf[begin:begin:batchBytes])
+	body := b.buf[begin : begin+length]
+	if length == full && one.length > tree.Stretch {
+		err = a.readHashed(&one, body)
+	} else {
+		err = a.frames.Part(body)
+	}
 	if err != nil {
 		return err
 	}
@@ -230,12 +266,41 @@ func (a *attachment) chunk(length int) error {
 	}
 	b.buf = b.buf[:begin+length]
 	one.value, one.zero, one.data = c.Value, c.Zero, c.Data
+	a.useful.Store(true)
 	b.items = append(b.items, one)
 	a.arrived(a.expected.arrive())
-	if len(b.buf) >= batchEnough || len(b.items) == batchItems {
+	switch {
+	case one.hashed && len(b.items) == 1:
+		// To pass it on to another processor would take longer than to write
+		// it.
+		if err := a.verifyItem(&b.items[0]); err != nil {
+			return err
+		}
+		b.reset()
+	case len(b.buf) >= batchEnough || len(b.items) == batchItems:
 		a.handOver()
 	}
-	return a.receiver.config.Limiter.Wait(a.ctx, length)
+	return nil
+}
+
+// readHashed reads a chunk and hashes it piece by piece, while it is in the cache
+// of the processor.
+func (a *attachment) readHashed(one *item, body []byte) error {
+	if err := a.frames.Part(body[:protocol.ChunkHeaderBytes]); err != nil {
+		return err
+	}
+	hash := tree.Begin(one.index)
+	for rest := body[protocol.ChunkHeaderBytes:]; ; rest = rest[tree.Stretch:] {
+		piece := rest[:min(len(rest), tree.Stretch)]
+		if err := a.frames.Part(piece); err != nil {
+			return err
+		}
+		if len(piece) == len(rest) {
+			one.sum, one.hashed = hash.End(piece, one.only), true
+			return nil
+		}
+		hash.Add(piece)
+	}
 }
 
 // room is the batch to read into, with space for so many bytes.
@@ -283,7 +348,7 @@ func (a *attachment) message(kind protocol.BulkKind) error {
 	}
 	switch m := message.(type) {
 	case *protocol.Alive:
-		return nil
+		return a.patience()
 	case *protocol.Stop:
 		return told(m)
 	case *protocol.Root:
@@ -295,13 +360,14 @@ func (a *attachment) message(kind protocol.BulkKind) error {
 }
 
 func (a *attachment) root(m *protocol.Root) error {
-	if !a.expected.dropRoot(m.Entry) {
-		return &HostileError{Code: protocol.BulkBadMessage, Text: "a hash that was not asked for"}
-	}
-	b, err := a.room(0)
+	b, err := a.room(0) // first: what is not expected any more has to be in a batch
 	if err != nil {
 		return err
 	}
+	if !a.expected.dropRoot(m.Entry) {
+		return &HostileError{Code: protocol.BulkBadMessage, Text: "a hash that was not asked for"}
+	}
+	a.useful.Store(true)
 	b.items = append(b.items, item{entry: m.Entry, value: m.Hash, root: true})
 	if len(b.items) == batchItems {
 		a.handOver()
@@ -314,6 +380,7 @@ func (a *attachment) fault(m *protocol.Fault) error {
 	if !a.expected.has(a.receiver.manifest.Load(), m.Entry) {
 		return &HostileError{Code: protocol.BulkBadMessage, Text: "a fault of a file that was not asked for"}
 	}
+	a.useful.Store(true)
 	a.receiver.fail(m.Entry, &Fault{Code: m.Code, Text: m.Text})
 	dropped := a.expected.drop(a.receiver.manifest.Load(), m.Entry)
 	a.receiver.work.dropped(dropped)

@@ -8,7 +8,7 @@ import (
 )
 
 const (
-	// poolBuffers is how many batches a connection has.
+	// poolBuffers is how many batches a receiving connection has.
 	poolBuffers = 4
 	// batchBytes has room for the greatest chunk with what surrounds it.
 	batchBytes = tree.ChunkSize + 4<<10
@@ -38,12 +38,22 @@ type item struct {
 	zero   bool
 	root   bool
 	data   []byte // part of buf; the receiver's
+	hashed bool   // sum is the value that the data has; the receiver's
+	sum    tree.Value
 }
 
 // batches are used again, by whichever connection needs one.
 var batches = sync.Pool{New: func() any {
 	return &batch{buf: make([]byte, 0, batchBytes), items: make([]item, 0, batchItems)}
 }}
+
+func getBatch() *batch { return batches.Get().(*batch) }
+
+// putBatch gives a batch to whoever needs one next.
+func putBatch(b *batch) {
+	b.reset()
+	batches.Put(b)
+}
 
 func (b *batch) empty() bool { return len(b.items) == 0 && len(b.buf) == 0 }
 
@@ -61,7 +71,7 @@ type flow struct {
 func newFlow() *flow {
 	f := &flow{free: make(chan *batch, poolBuffers), full: make(chan *batch, poolBuffers)}
 	for range poolBuffers {
-		f.free <- batches.Get().(*batch)
+		f.free <- getBatch()
 	}
 	return f
 }
@@ -76,11 +86,7 @@ func (f *flow) giveBack(b *batch) {
 func (f *flow) close() {
 	for _, c := range []chan *batch{f.free, f.full} {
 		for len(c) > 0 {
-			b := <-c
-			if cap(b.buf) == batchBytes {
-				b.reset()
-				batches.Put(b)
-			}
+			putBatch(<-c)
 		}
 	}
 }

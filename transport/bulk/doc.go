@@ -14,12 +14,13 @@
 //     of the whole is the one that the sender told last.
 //   - What was asked for on a connection and did not come, is asked for again
 //     on another one.
-//   - Memory is bounded: at most poolBuffers chunks for each connection, on
-//     both sides, whatever the other one does.
+//   - Memory is bounded: at most poolBuffers chunks for each connection at the
+//     receiver, and one at the sender, whatever the other side does.
 //   - Every goroutine ends before the call that began it returns.
 //
-// Flow: the receiver asks (Want), the sender answers in order. The sender reads
-// and hashes the next chunk while one is being written to the connection; the
-// receiver verifies and stores one while the next is being read. See
+// Flow: the receiver asks (Want), the sender answers in order. What is large is
+// hashed piece by piece while it is read, and sent or stored by the same
+// goroutine, so that it stays in the cache of one processor; small files are
+// verified and stored by others while the next ones are read. See
 // docs/protocol.md#file-connections.
 package bulk

@@ -52,6 +52,12 @@ func (e *expected) none() bool {
 	return len(e.asks)+len(e.roots) == 0
 }
 
+func (e *expected) wantsRoots() bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return len(e.roots) > 0
+}
+
 // add takes from work what can be asked for now.
 func (e *expected) add(w *work) (asks [][]protocol.ChunkRun, roots []uint32) {
 	e.mu.Lock()

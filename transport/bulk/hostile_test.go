@@ -314,7 +314,7 @@ func TestSlowness(t *testing.T) {
 		}
 		_ = far.Close()
 
-		p.source.Before = func(uint32, int64) error { time.Sleep(2 * time.Minute); return nil }
+		p.source.Before = func(uint32, int64) error { time.Sleep(time.Minute); return nil } // some times for a chunk
 		p.sink.Before = func(uint64) error { time.Sleep(2 * time.Minute); return nil }
 		r := receive(t.Context(), p.config())
 		sent, received := attach(t.Context(), r, p.source, bulk.SenderConfig{Limiter: bulk.NewLimiter(1024)})

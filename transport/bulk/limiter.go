@@ -3,6 +3,7 @@ package bulk
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/time/rate"
@@ -12,9 +13,21 @@ import (
 // rate is even to the eye, large enough for few wake-ups.
 const limitBurst = 256 << 10
 
+const (
+	// leastPiece and mostPiece bound what one connection is let through at
+	// once under a limit.
+	leastPiece = 256
+	mostPiece  = 16 << 10
+	// roundTime is in which time all connections that wait get their turn, as
+	// far as leastPiece allows: well before the other side gives up.
+	roundTime = 2 * time.Second
+)
+
 // Limiter bounds the rate of everything that goes through it, together. A nil
 // Limiter does not limit anything. Safe for concurrent use.
 type Limiter struct {
+	waiting atomic.Int64 // calls of Wait
+
 	mu      sync.Mutex
 	limit   *rate.Limiter // nil: none
 	changed chan struct{} // closed at each change
@@ -53,9 +66,30 @@ func (l *Limiter) Limits() bool {
 	return limit != nil
 }
 
+// Piece is how many of n bytes to wait for, and then move, before the next: all
+// of them if there is no limit, else the fewer the more connections wait. Turns
+// are taken in order, so with large pieces each of many connections would be
+// silent for so long that it seems dead.
+func (l *Limiter) Piece(n int) int {
+	if l == nil {
+		return n
+	}
+	limit, _ := l.current()
+	if limit == nil {
+		return n
+	}
+	share := float64(limit.Limit()) * roundTime.Seconds() / float64(l.waiting.Load()+1)
+	return min(n, max(leastPiece, int(min(share, mostPiece))))
+}
+
 // Wait returns when n more bytes may pass, or ctx ends.
 func (l *Limiter) Wait(ctx context.Context, n int) error {
-	for l != nil && n > 0 {
+	if l == nil {
+		return nil
+	}
+	l.waiting.Add(1)
+	defer l.waiting.Add(-1)
+	for n > 0 {
 		limit, changed := l.current()
 		if limit == nil {
 			return nil

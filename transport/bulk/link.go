@@ -12,8 +12,13 @@ import (
 	"feihong/protocol"
 )
 
-// farewellTime bounds what is done for last words when a connection ends.
-const farewellTime = time.Second
+const (
+	// farewellTime bounds what is done for last words when a connection ends.
+	farewellTime = time.Second
+	// writePiece is how much the other side has to take before a write has not
+	// stalled.
+	writePiece = 256 << 10
+)
 
 // errDone ends what runs on a connection without anything being wrong.
 var errDone = errors.New("nothing is left to do")
@@ -71,6 +76,16 @@ func (l *link) await(something bool) {
 
 // write writes all of p.
 func (l *link) write(p []byte) error {
+	for len(p) > writePiece {
+		if err := l.writePart(p[:writePiece]); err != nil {
+			return err
+		}
+		p = p[writePiece:]
+	}
+	return l.writePart(p)
+}
+
+func (l *link) writePart(p []byte) error {
 	l.mu.Lock()
 	if !l.ending {
 		_ = l.conn.SetWriteDeadline(time.Now().Add(l.writeStall)) // fails only if closed

@@ -14,9 +14,18 @@ import (
 // openTime bounds opening a connection.
 const openTime = 10 * time.Second
 
-// DefaultConnections is how many connections a large transfer is worth, see
+// manyProcessors is from how many on a second connection is worth its place.
+const manyProcessors = 4
+
+// DefaultConnections is how many connections a large transfer is worth on a
+// machine with so many processors, see
 // docs/decisions/009-hashing-and-connections.md.
-const DefaultConnections = 2
+func DefaultConnections(processors int) int {
+	if processors < manyProcessors {
+		return 1
+	}
+	return 2
+}
 
 // Open says what a connection that we dialled is for, and waits until the other
 // side agrees: at most 10 seconds. sending says that we have the files. If it

@@ -12,7 +12,9 @@ import (
 // is all zero.
 const chunkHead = protocol.HeaderBytes + protocol.ChunkHeaderBytes
 
-// produce reads, hashes and frames what is asked for, in order.
+// produce reads, hashes, frames and sends what is asked for, in order. It is one
+// goroutine for all of that, so that the data stays in the cache of one
+// processor; more processors are for more connections.
 func (s *sender) produce() error {
 	for {
 		m, err := get(s.ctx, s.asked)
@@ -63,28 +65,31 @@ func (s *sender) sendManifest(data []byte) error {
 
 // room is the batch to fill, with space for so many bytes more.
 func (s *sender) room(length int) (*batch, error) {
-	if s.now != nil && (len(s.now.buf)+length > batchBytes || len(s.now.buf) >= batchEnough || len(s.now.items) == batchItems) {
+	b := s.now
+	if len(b.buf)+length > batchBytes || len(b.buf) >= batchEnough || len(b.items) == batchItems {
 		if err := s.emit(); err != nil {
 			return nil, err
 		}
 	}
-	if s.now == nil {
-		var err error
-		if s.now, err = get(s.ctx, s.flow.free); err != nil {
-			return nil, err
-		}
-	}
-	return s.now, nil
+	return b, nil
 }
 
-// emit passes on what there is.
+// emit sends what there is.
 func (s *sender) emit() error {
-	if s.now == nil || s.now.empty() {
+	b := s.now
+	if b.empty() {
 		return nil
 	}
-	b := s.now
-	s.now = nil
-	return put(s.ctx, s.flow.full, b)
+	if err := s.write(b.buf); err != nil {
+		return err
+	}
+	if s.config.Progress != nil {
+		for i := range b.items {
+			s.config.Progress(Event{Chunk: b.items[i].chunk, Entry: b.items[i].entry, Bytes: b.items[i].length})
+		}
+	}
+	b.reset()
+	return nil
 }
 
 func (s *sender) sendRun(run protocol.ChunkRun) error {
@@ -114,16 +119,11 @@ func (s *sender) sendRun(run protocol.ChunkRun) error {
 func (s *sender) appendChunk(b *batch, chunk uint64, entry uint32, offset int64, length int) error {
 	begin := len(b.buf)
 	data := b.buf[begin+chunkHead : begin+chunkHead+length]
-	if err := s.source.Read(s.ctx, entry, offset, data); err != nil {
-		return err
-	}
 	_, count := s.manifest.ChunksOf(entry)
-	index := uint64(offset / tree.ChunkSize)
-	head := protocol.Chunk{Number: chunk, Length: length, Zero: length > 0 && allZero(data)}
-	if head.Zero {
-		head.Value = tree.Zero(length, index, count == 1)
-	} else {
-		head.Value = tree.Chunk(data, index, count == 1)
+	head := protocol.Chunk{Number: chunk, Length: length}
+	var err error
+	if head.Value, head.Zero, err = s.read(entry, offset, data, count == 1); err != nil {
+		return err
 	}
 	s.source.Keep(chunk, head.Value)
 	buf, err := protocol.AppendChunkHeader(b.buf, &head)
@@ -136,6 +136,24 @@ func (s *sender) appendChunk(b *batch, chunk uint64, entry uint32, offset int64,
 	b.buf = buf
 	b.items = append(b.items, item{chunk: chunk, entry: entry, length: length})
 	return nil
+}
+
+// read fills data with a chunk, hashes it piece by piece while it is in the cache
+// of the processor, and says whether it is nothing but zeros.
+func (s *sender) read(entry uint32, offset int64, data []byte, only bool) (value tree.Value, zero bool, err error) {
+	hash := tree.Begin(uint64(offset) / tree.ChunkSize)
+	zero = len(data) > 0
+	for rest := data; ; rest = rest[tree.Stretch:] {
+		piece := rest[:min(len(rest), tree.Stretch)]
+		if err := s.source.Read(s.ctx, entry, offset+int64(len(data)-len(rest)), piece); err != nil {
+			return value, false, err
+		}
+		zero = zero && allZero(piece)
+		if len(piece) == len(rest) {
+			return hash.End(piece, only), zero, nil
+		}
+		hash.Add(piece)
+	}
 }
 
 // sendFault says once that nothing more of a file comes.

@@ -2,6 +2,7 @@ package bulk
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"sync"
 	"sync/atomic"
@@ -46,7 +47,8 @@ type Receiver struct {
 	log    *slog.Logger
 
 	begun    chan struct{} // holds one token: whoever has it may fetch the manifest
-	fetched  []byte        // what there is of the manifest; of whoever has the token
+	fetched  []byte        // what there is of the manifest, nil once it is used; of whoever has the token
+	known    bool          // the manifest was there from the beginning
 	manifest atomic.Pointer[protocol.Manifest]
 
 	work  work
@@ -64,11 +66,14 @@ func NewReceiver(config ReceiverConfig) *Receiver {
 		config.Stall = DefaultStall
 	}
 	r := &Receiver{
-		config: config,
-		log:    config.Logger,
-		begun:  make(chan struct{}, 1),
-		ended:  make(chan struct{}),
+		config:  config,
+		log:     config.Logger,
+		begun:   make(chan struct{}, 1),
+		fetched: config.Manifest,
+		known:   config.Manifest != nil,
+		ended:   make(chan struct{}),
 	}
+	r.config.Manifest = nil // it may be long, and is needed only once
 	r.begun <- struct{}{}
 	r.work.init()
 	return r
@@ -78,8 +83,8 @@ func NewReceiver(config ReceiverConfig) *Receiver {
 // nil, or until the transfer cannot go on: a *HostileError, an error of the
 // Sink, or the cause of ctx. Then all connections end. It can be called once.
 func (r *Receiver) Serve(ctx context.Context) error {
-	if r.config.Manifest != nil {
-		if err := r.known(ctx); err != nil {
+	if r.known {
+		if err := r.beginKnown(ctx); err != nil {
 			r.end(err)
 		}
 	}
@@ -91,8 +96,8 @@ func (r *Receiver) Serve(ctx context.Context) error {
 	return outcome(r.why)
 }
 
-// known begins with the manifest that was given.
-func (r *Receiver) known(ctx context.Context) error {
+// beginKnown begins with the manifest that was given.
+func (r *Receiver) beginKnown(ctx context.Context) error {
 	if _, err := get(ctx, r.begun); err != nil {
 		return err
 	}
@@ -100,15 +105,7 @@ func (r *Receiver) known(ctx context.Context) error {
 	if r.manifest.Load() != nil {
 		return nil
 	}
-	return r.begin(r.config.Manifest)
-}
-
-// Manifest is the encoded manifest once it is there and verified, nil before.
-func (r *Receiver) Manifest() []byte {
-	if r.manifest.Load() == nil {
-		return nil
-	}
-	return r.fetched
+	return r.begin()
 }
 
 // end ends everything. The first reason counts.
@@ -119,9 +116,10 @@ func (r *Receiver) end(why error) {
 	})
 }
 
-// begin checks a manifest and finds out what is to be done. The caller has the
+// begin checks the manifest and finds out what is to be done. The caller has the
 // token.
-func (r *Receiver) begin(data []byte) error {
+func (r *Receiver) begin() error {
+	data := r.fetched
 	if int64(len(data)) != r.config.ManifestBytes || tree.Sum(data) != r.config.ManifestHash {
 		return &HostileError{Code: protocol.BulkBadManifest, Text: "the manifest has another hash or length than the offer said"}
 	}
@@ -135,7 +133,7 @@ func (r *Receiver) begin(data []byte) error {
 	if err := r.config.Sink.Begin(m); err != nil {
 		return err
 	}
-	r.fetched = data
+	r.fetched = nil // the Sink has it
 	r.work.begin(m, r.config.Sink)
 	r.manifest.Store(m)
 	r.lookDone()
@@ -160,15 +158,14 @@ func (r *Receiver) store(ctx context.Context, one *item) error {
 		r.lookDone()
 		return nil
 	}
-	if err := r.config.Sink.Write(ctx, one.chunk, one.value, data, one.zero); err != nil {
+	err := r.config.Sink.Write(ctx, one.chunk, one.value, data, one.zero)
+	if err == nil && one.only {
+		err = r.config.Sink.Finish(one.entry, one.value)
+	}
+	if err := r.givenUp(one.entry, err); err != nil {
 		return err
 	}
-	if one.only {
-		if err := r.config.Sink.Finish(one.entry, one.value); err != nil {
-			return err
-		}
-	}
-	if r.config.Progress != nil {
+	if err == nil && r.config.Progress != nil {
 		r.config.Progress(Event{Chunk: one.chunk, Entry: one.entry, Bytes: one.length})
 	}
 	r.work.stored(one.entry)
@@ -182,7 +179,7 @@ func (r *Receiver) finish(entry uint32, told tree.Value) error {
 	switch {
 	case len(values) < 2: // finished or failed already
 	case tree.Root(values) == told:
-		if err := r.config.Sink.Finish(entry, told); err != nil {
+		if err := r.givenUp(entry, r.config.Sink.Finish(entry, told)); err != nil {
 			return err
 		}
 	default:
@@ -193,6 +190,17 @@ func (r *Receiver) finish(entry uint32, told tree.Value) error {
 	}
 	r.work.finished(entry)
 	r.lookDone()
+	return nil
+}
+
+// givenUp is err, unless it says that the Sink gives a file up: then nothing
+// more of it is fetched.
+func (r *Receiver) givenUp(entry uint32, err error) error {
+	var fault *Fault
+	if !errors.As(err, &fault) {
+		return err
+	}
+	r.fail(entry, fault)
 	return nil
 }
 

@@ -13,18 +13,15 @@ import (
 
 const (
 	// DefaultSendStall is how long the receiver may take nothing of what is
-	// sent to it. It is long, because a slow disk may be the reason.
-	DefaultSendStall = 10 * time.Minute
+	// sent to it. It is long, because a slow disk, or a low rate limit that
+	// many share, may be the reason.
+	DefaultSendStall = 3 * time.Minute
 	// aliveAfter is how long nothing is sent, while something is being worked
 	// on, before the receiver gets a sign of life.
 	aliveAfter = 5 * time.Second
 	// maxRequests is how many messages of the receiver wait; then no more are
 	// read.
 	maxRequests = 64
-	// limitedPiece is how much is sent at once under a rate limit: little
-	// enough that at the lowest rate something comes before the receiver
-	// gives up.
-	limitedPiece = 16 << 10
 )
 
 // SenderConfig says how ServeSource is to work. The zero value is fine.
@@ -60,11 +57,11 @@ func ServeSource(ctx context.Context, conn net.Conn, source Source, config Sende
 	g := newGroup(ctx, s.link)
 	s.ctx = g.ctx
 	g.run(s.listen)
-	g.run(s.produce)
-	g.run(s.answerRoots)
-	g.runWriter(s.write)
+	g.runWriter(s.produce)
+	g.runWriter(s.answerRoots)
+	g.runWriter(s.stayAlive)
 	why := g.wait()
-	s.flow.close()
+	putBatch(s.now)
 	s.log.Debug("a file connection has ended", "sending", true, "cause", why)
 	s.link.hangUp(lastWords(why))
 	var theirs *toldError
@@ -82,10 +79,12 @@ type sender struct {
 	manifest *protocol.Manifest
 	config   SenderConfig
 	log      *slog.Logger
-	flow     *flow
 	asked    chan protocol.BulkMessage // *WantManifest and *Want, in order
 	roots    chan uint32
 	busy     atomic.Int64 // how many requests are being worked on
+
+	writing chan struct{} // holds a token while nobody writes
+	wrote   time.Time     // when something was written last
 
 	now    *batch          // what the producer fills; the producer's
 	faulty map[uint32]bool // files of which a Fault was told; the producer's
@@ -104,17 +103,20 @@ func newSender(conn net.Conn, source Source, config SenderConfig) (*sender, erro
 	if config.Stall == 0 {
 		config.Stall = DefaultSendStall
 	}
-	return &sender{
+	s := &sender{
 		link:     &link{conn: conn, writeStall: config.Stall},
 		source:   source,
 		manifest: config.Manifest,
 		config:   config,
 		log:      config.Logger,
-		flow:     newFlow(),
+		now:      getBatch(),
 		asked:    make(chan protocol.BulkMessage, maxRequests),
 		roots:    make(chan uint32, maxRequests),
+		writing:  make(chan struct{}, 1),
 		faulty:   make(map[uint32]bool),
-	}, nil
+	}
+	s.writing <- struct{}{}
+	return s, nil
 }
 
 // listen reads what the receiver asks for.
@@ -201,7 +203,7 @@ func (s *sender) answerRoots() error {
 		if err != nil {
 			return err
 		}
-		if err := put(s.ctx, s.flow.full, &batch{buf: frame}); err != nil {
+		if err := s.write(frame); err != nil {
 			return err
 		}
 		s.busy.Add(-1)
@@ -220,22 +222,15 @@ func (s *sender) rootFrame(entry uint32) ([]byte, error) {
 	return protocol.AppendBulk(nil, &protocol.Root{Entry: entry, Hash: value})
 }
 
-// write sends what was made, and signs of life while something is being made.
-func (s *sender) write() error {
+// stayAlive sends signs of life while something is being made and nothing is
+// sent.
+func (s *sender) stayAlive() error {
 	alive := time.NewTicker(aliveAfter)
 	defer alive.Stop()
 	for {
 		select {
-		case b := <-s.flow.full:
-			if err := s.writeBatch(b); err != nil {
-				return err
-			}
-			alive.Reset(aliveAfter)
 		case <-alive.C:
-			if s.busy.Load() == 0 {
-				continue
-			}
-			if err := s.link.send(&protocol.Alive{}); err != nil {
+			if err := s.sendAlive(); err != nil {
 				return err
 			}
 		case <-s.ctx.Done():
@@ -244,33 +239,44 @@ func (s *sender) write() error {
 	}
 }
 
-func (s *sender) writeBatch(b *batch) error {
-	if err := s.writeLimited(b.buf); err != nil {
+func (s *sender) sendAlive() error {
+	if s.busy.Load() == 0 {
+		return nil
+	}
+	select {
+	case <-s.writing:
+	default:
+		return nil // who writes is a sign of life
+	}
+	defer func() { s.writing <- struct{}{} }()
+	if time.Since(s.wrote) < aliveAfter/2 {
+		return nil
+	}
+	return s.link.send(&protocol.Alive{})
+}
+
+// write sends whole frames.
+func (s *sender) write(frames []byte) error {
+	if _, err := get(s.ctx, s.writing); err != nil {
 		return err
 	}
-	if s.config.Progress != nil {
-		for i := range b.items {
-			s.config.Progress(Event{Chunk: b.items[i].chunk, Entry: b.items[i].entry, Bytes: b.items[i].length})
-		}
-	}
-	if cap(b.buf) == batchBytes {
-		s.flow.giveBack(b)
-	}
-	return nil
+	defer func() {
+		s.wrote = time.Now()
+		s.writing <- struct{}{}
+	}()
+	return s.writeLimited(frames)
 }
 
 func (s *sender) writeLimited(data []byte) error {
-	for s.config.Limiter.Limits() && len(data) > limitedPiece {
-		if err := s.config.Limiter.Wait(s.ctx, limitedPiece); err != nil {
+	for len(data) > 0 {
+		n := s.config.Limiter.Piece(len(data))
+		if err := s.config.Limiter.Wait(s.ctx, n); err != nil {
 			return err
 		}
-		if err := s.link.write(data[:limitedPiece]); err != nil {
+		if err := s.link.write(data[:n]); err != nil {
 			return err
 		}
-		data = data[limitedPiece:]
+		data = data[n:]
 	}
-	if err := s.config.Limiter.Wait(s.ctx, len(data)); err != nil {
-		return err
-	}
-	return s.link.write(data)
+	return nil
 }

@@ -23,7 +23,9 @@ type Source interface {
 }
 
 // Sink is what the receiver writes to. After Begin it is safe for concurrent
-// use. An error of its methods ends the transfer for this attempt.
+// use. An error of its methods ends the transfer for this attempt, but a *Fault
+// of Write or Finish says only that the sink gives the file up: Fail is called,
+// and nothing more of it is fetched.
 type Sink interface {
 	// Begin gets the verified manifest, once, before all other calls.
 	Begin(m *protocol.Manifest) error

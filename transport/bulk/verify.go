@@ -15,6 +15,7 @@ func (a *attachment) ask() error {
 		asks, roots := a.expected.add(w)
 		a.receiver.lookDone() // what was left may have been of files that failed
 		if len(asks)+len(roots) > 0 {
+			a.useful.Store(true)
 			a.link.await(true)
 			if err := a.send(asks, roots); err != nil {
 				return err
@@ -78,7 +79,10 @@ func (a *attachment) verifyItem(one *item) error {
 }
 
 func (one *item) hash() tree.Value {
-	if one.zero {
+	switch {
+	case one.hashed:
+		return one.sum
+	case one.zero:
 		return tree.Zero(one.length, one.index, one.only)
 	}
 	return tree.Chunk(one.data, one.index, one.only)

@@ -1,8 +1,6 @@
 package folder
 
 import (
-	"crypto/rand"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -23,7 +21,11 @@ func (f *Folder) Begin(m *protocol.Manifest) error {
 	if f.plan != nil {
 		return errors.New("begun already")
 	}
-	f.plan = newPlan(m)
+	plan, err := newPlan(m, f.closing.Load)
+	if err != nil {
+		return err
+	}
+	f.plan = plan
 	f.marks = make([]mark, len(m.Entries))
 	f.left = make([]uint32, len(m.Entries))
 	f.open = make([]uint32, len(m.Entries))
@@ -75,11 +77,7 @@ func (f *Folder) locate(m *protocol.Manifest) error {
 		return f.stage()
 	}
 	f.where = *f.past.place
-	f.staging, err = f.target.sub(f.where.Staging)
-	if errors.Is(err, fs.ErrNotExist) {
-		return f.makeStaging()
-	}
-	return err
+	return f.rejoin()
 }
 
 // absent notes that the target has gone: if that was a disk which was pulled
@@ -88,8 +86,17 @@ func (f *Folder) absent(err error) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
+	return errors.Join(err, f.distrust())
+}
+
+// distrust notes that what was written may not be there.
+func (f *Folder) distrust() error {
+	if f.past.doubt {
+		return nil
+	}
 	doubt := true
-	return errors.Join(err, f.note(false, record{Doubt: &doubt}))
+	f.past.doubt = true
+	return f.note(false, record{Doubt: &doubt})
 }
 
 // stage chooses a staging folder in a target that has none yet.
@@ -100,9 +107,7 @@ func (f *Folder) stage() error {
 		}
 	}
 	for range 8 {
-		var random [4]byte
-		rand.Read(random[:])
-		f.where = placement{Target: f.cfg.Target, Staging: stagingPrefix + hex.EncodeToString(random[:])}
+		f.where = placement{Target: f.cfg.Target, Staging: stagingPrefix + randomHex(4), ID: randomHex(16)}
 		if _, err := f.target.look(f.where.Staging); !errors.Is(err, fs.ErrNotExist) {
 			continue
 		}
@@ -119,8 +124,10 @@ func (f *Folder) makeStaging() error {
 		return err
 	}
 	var err error
-	f.staging, err = f.target.sub(f.where.Staging)
-	return err
+	if f.staging, err = f.target.sub(f.where.Staging); err != nil {
+		return err
+	}
+	return f.leaveMarker()
 }
 
 // resolve finds out of everything that was about to get its name whether it
@@ -196,9 +203,14 @@ func (f *Folder) isIt(intent naming, final sight) bool {
 
 // recall marks what the journal says.
 func (f *Folder) recall() error {
-	for n := range f.past.failed {
-		if f.isFile(n) {
-			f.marks[n-1] |= markFailed
+	for i := range f.marks {
+		// Where a folder cannot be, nothing in it can.
+		_, failed := f.past.failed[uint32(i+1)]
+		if outer := f.plan.entry(uint32(i + 1)).Parent; outer != 0 {
+			failed = failed || f.marks[outer-1]&markFailed != 0
+		}
+		if failed {
+			f.marks[i] |= markFailed
 		}
 	}
 	for n := range f.past.named {
@@ -222,13 +234,12 @@ func (f *Folder) recall() error {
 // complete tells whether the ledger has all of what lies under an entry at the
 // top, as far as it can be had.
 func (f *Folder) complete(top uint32) bool {
-	whole := true
-	f.plan.under(top, func(n uint32) {
-		if first, count := f.plan.manifest.ChunksOf(n); count > 0 && f.marks[n-1]&markFailed == 0 {
-			whole = whole && len(f.ledger.MissingIn(first, count)) == 0
+	for _, n := range f.plan.under(top) {
+		if first, count := f.plan.manifest.ChunksOf(n); count > 0 && f.marks[n-1]&markFailed == 0 && len(f.ledger.MissingIn(first, count)) > 0 {
+			return false
 		}
-	})
-	return whole
+	}
+	return true
 }
 
 // tally counts what is there and what is missing, and whether there is room for
@@ -273,5 +284,5 @@ func (f *Folder) count(m *protocol.Manifest, n uint32) (missing int64) {
 		return 0
 	}
 	f.open[top-1]++
-	return missing
+	return footprint(missing) + entryBytes
 }

@@ -183,7 +183,26 @@ func (m *mortal) flush() error {
 }
 
 // PlanNames gives the names of a plan.
-func PlanNames(m *protocol.Manifest) []string { return newPlan(m).names }
+func PlanNames(m *protocol.Manifest) []string {
+	p, err := newPlan(m, func() bool { return false })
+	if err != nil {
+		panic(err)
+	}
+	return p.names
+}
+
+// PlanUnder gives what a plan has under each entry.
+func PlanUnder(m *protocol.Manifest) [][]uint32 {
+	p, err := newPlan(m, func() bool { return false })
+	if err != nil {
+		panic(err)
+	}
+	var all [][]uint32
+	for i := range p.tops {
+		all = append(all, p.under(uint32(i+1)))
+	}
+	return all
+}
 
 // FoldName is foldName.
 func FoldName(name string) string { return foldName(name) }

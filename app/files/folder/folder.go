@@ -37,9 +37,16 @@ const (
 	// small ones, where it is a twentieth.
 	reserve = 64 << 20
 
-	// spaceInterval is after how many bytes written the room is looked at
-	// again.
-	spaceInterval = 256 << 20
+	// spaceInterval is after how many bytes written, at most, the room is
+	// looked at again. Where little is left it is the spaceShare-th part of
+	// that, so that many receivings at once cannot use up the reserve unseen.
+	spaceInterval = 32 << 20
+	spaceShare    = 16
+
+	// block is what a file system gives room in, and entryBytes about what it
+	// needs to know of a file.
+	block      = 4 << 10
+	entryBytes = 1 << 10
 
 	maxRooms = 128 // folders kept open
 	maxParts = 64  // large files kept open
@@ -52,7 +59,7 @@ const (
 	markDone   mark = 1 << iota // a file that is whole and verified
 	markFailed                  // a file that cannot be had
 	markNamed                   // something at the top that has its final name, or will never get one
-	markMade                    // a large file that was made by this Folder, so that what is not written is zero
+	markMade                    // a large file or a folder that was made, or known again, by this Folder; of a file, what is not written is zero
 )
 
 // Folder receives the files of one manifest into one target folder. It
@@ -74,15 +81,21 @@ type Folder struct {
 	locks   [64]sync.RWMutex
 
 	publishing sync.Mutex // held by the one who gives names
+	numbers    numbering  // of names in the target that were taken; of the one who gives names
 
-	mu        sync.Mutex
-	marks     []mark   // of entry n: marks[n-1]
-	left      []uint32 // of a file: how many chunks are missing
-	open      []uint32 // of an entry at the top: how many files are neither done nor failed
-	ready     []uint32 // entries at the top that can get their names
-	bytes     int64    // verified
-	files     int      // done
-	unchecked int64    // bytes written since the room was looked at
+	making sync.Mutex                 // held by who makes a folder, or takes away what is in the way
+	listed map[uint32]map[string]bool // by number of a folder: names that were in it when something was in the way
+
+	untimedOnce sync.Once
+
+	mu     sync.Mutex
+	marks  []mark   // of entry n: marks[n-1]
+	left   []uint32 // of a file: how many chunks are missing
+	open   []uint32 // of an entry at the top: how many files are neither done nor failed
+	ready  []uint32 // entries at the top that can get their names
+	bytes  int64    // verified
+	files  int      // done
+	credit int64    // bytes that may be written before the room is looked at again
 }
 
 var _ bulk.Sink = (*Folder)(nil)
@@ -106,10 +119,11 @@ func Open(cfg Config) (*Folder, error) {
 	return &Folder{
 		cfg: cfg, journal: journal, past: past,
 		rooms: newShelf[place](maxRooms), parts: newShelf[*part](maxParts),
+		numbers: make(numbering), listed: make(map[uint32]map[string]bool),
 	}, nil
 }
 
-// Interrupt makes a Begin that hashes large files again return soon. It may be
+// Interrupt makes a Begin that takes long return soon. It may be
 // called at any time, from any goroutine.
 func (f *Folder) Interrupt() { f.closing.Store(true) }
 

@@ -15,6 +15,7 @@ import (
 
 	"feihong/app/files/folder"
 	"feihong/protocol"
+	"feihong/transport/bulk"
 	"feihong/transport/bulk/tree"
 )
 
@@ -101,7 +102,13 @@ func (p *parcel) feed(f *folder.Folder, most int) (all bool, err error) {
 			if zero {
 				given = nil
 			}
-			if err := f.Write(context.Background(), chunk, p.value(chunk), given, zero); err != nil {
+			err := f.Write(context.Background(), chunk, p.value(chunk), given, zero)
+			if fault := (*bulk.Fault)(nil); errors.As(err, &fault) {
+				n, _, _ := p.manifest.Locate(chunk)
+				f.Fail(n, fault)
+				continue
+			}
+			if err != nil {
 				return false, err
 			}
 		}

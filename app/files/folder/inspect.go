@@ -34,6 +34,7 @@ func (f *Folder) inspect(trust bool) error {
 		return err
 	}
 	doubt := false
+	f.past.doubt = false
 	return f.note(false, record{Doubt: &doubt})
 }
 
@@ -43,6 +44,9 @@ func (f *Folder) inspectFile(n uint32, trust bool, buf []byte) error {
 		return nil
 	}
 	room, err := f.enter(f.plan.entry(n).Parent)
+	if errors.Is(err, errUnfit) {
+		return f.forget(n, first, count)
+	}
 	if err != nil {
 		return err
 	}
@@ -52,7 +56,7 @@ func (f *Folder) inspectFile(n uint32, trust bool, buf []byte) error {
 		return err
 	}
 	if err != nil || !seen.regular || uint64(seen.size) != f.plan.entry(n).Size {
-		return f.ledger.Clear(first, count)
+		return f.forget(n, first, count)
 	}
 	if trust {
 		return nil
@@ -88,9 +92,21 @@ func (f *Folder) rehash(n uint32, room place, buf []byte) (err error) {
 		if read == length && tree.Chunk(buf[:length], chunk-first, count == 1) == claimed {
 			continue
 		}
-		if err := f.ledger.Clear(chunk, 1); err != nil {
+		if err := f.forget(n, chunk, 1); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// forget clears chunks of a file. Until they are there again, and its hash was
+// compared once more, it is not whole.
+func (f *Folder) forget(n uint32, first, count uint64) error {
+	if f.past.finished[n] {
+		if err := f.note(false, record{Unfinished: n}); err != nil {
+			return err
+		}
+		delete(f.past.finished, n)
+	}
+	return f.ledger.Clear(first, count)
 }

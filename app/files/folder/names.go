@@ -68,6 +68,10 @@ func printable(name string) string {
 	joiner := rune(0)
 	for _, r := range name {
 		switch {
+		case r > ' ' && r < unicode.MaxASCII && !isForbidden(r): // as most are
+			b.WriteByte(byte(r))
+			last, joiner = r, 0
+			continue
 		case r == zeroWidthJoiner || r == zeroWidthNonJoiner:
 			joiner = r
 			continue
@@ -168,7 +172,7 @@ func foldName(name string) string {
 	}
 	folded := cases.Fold().String(norm.NFC.String(name))
 	folded = strings.Map(func(r rune) rune {
-		if unicode.Is(unicode.Cf, r) {
+		if unicode.In(r, unicode.Cf, unicode.Other_Default_Ignorable_Code_Point, unicode.Variation_Selector) {
 			return -1
 		}
 		return r

@@ -12,7 +12,7 @@ import (
 // followed. Safe for concurrent use.
 type place interface {
 	// write makes a new file with all of its content. fs.ErrExist if there is
-	// something of that name.
+	// something of that name; a *stampError if all but its time is right.
 	write(name string, executable bool, data []byte, modified time.Time) error
 	// create makes a new file. fs.ErrExist if there is something of that name.
 	create(name string, executable bool) (*os.File, error)
@@ -25,7 +25,7 @@ type place interface {
 	sub(name string) (place, error)
 	// look tells what is there. fs.ErrNotExist if nothing is.
 	look(name string) (sight, error)
-	// stamp sets when something was changed last.
+	// stamp sets when something was changed last. A *stampError if it cannot.
 	stamp(name string, modified time.Time) error
 	// remove takes away a file, a link or an empty folder.
 	remove(name string) error

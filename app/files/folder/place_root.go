@@ -93,7 +93,7 @@ func (r *rooted) look(name string) (sight, error) {
 }
 
 func (r *rooted) stamp(name string, modified time.Time) error {
-	return r.root.Chtimes(name, modified, modified)
+	return stamped(r.root.Chtimes(name, modified, modified))
 }
 
 func (r *rooted) remove(name string) error { return r.root.Remove(name) }

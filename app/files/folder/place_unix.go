@@ -146,13 +146,13 @@ func (d *descriptor) look(name string) (sight, error) {
 func (d *descriptor) stamp(name string, modified time.Time) error {
 	at, err := unix.TimeToTimespec(modified)
 	if err != nil {
-		return d.fail("stamp", name, err)
+		return stamped(d.fail("stamp", name, err))
 	}
 	times := [2]unix.Timespec{at, at}
 	_, err = retry(func() (int, error) {
 		return 0, unix.UtimesNanoAt(d.fd, name, times[:], unix.AT_SYMLINK_NOFOLLOW)
 	})
-	return d.fail("stamp", name, err)
+	return stamped(d.fail("stamp", name, err))
 }
 
 func (d *descriptor) remove(name string) error {

@@ -1,6 +1,7 @@
 package folder
 
 import (
+	"slices"
 	"strconv"
 
 	"feihong/protocol"
@@ -12,14 +13,21 @@ type plan struct {
 	manifest *protocol.Manifest
 	names    []string // of entry n: names[n-1]
 	tops     []uint32 // of entry n: the entry at the top that it lies in, or is
+	sorted   []uint32 // all entries, those of one at the top together and ascending
+	starts   []uint32 // of entry n at the top: where in sorted those begin that lie in it
 }
 
 // newPlan gives every entry a safe name that no other one in the same folder
 // has, nor one that some system takes for the same. The first keeps its name.
-func newPlan(m *protocol.Manifest) *plan {
+// It ends with ErrInterrupted as soon as stop says so.
+func newPlan(m *protocol.Manifest, stop func() bool) (*plan, error) {
 	p := &plan{manifest: m, names: make([]string, len(m.Entries)), tops: make([]uint32, len(m.Entries))}
-	taken := make(map[spot]uint32, len(m.Entries))
+	taken := make(map[spot]bool, len(m.Entries))
+	numbers := make(numbering)
 	for i := range m.Entries {
+		if stop() {
+			return nil, ErrInterrupted
+		}
 		e := &m.Entries[i]
 		name := SafeFileName(e.Name)
 		p.tops[i] = uint32(i + 1)
@@ -28,9 +36,27 @@ func newPlan(m *protocol.Manifest) *plan {
 		} else {
 			p.tops[i] = p.tops[e.Parent-1]
 		}
-		p.names[i] = distinct(taken, e.Parent, name)
+		p.names[i] = distinct(taken, numbers, e.Parent, name, i+1)
 	}
-	return p
+	p.sort()
+	return p, nil
+}
+
+// sort puts together what lies in each entry at the top.
+func (p *plan) sort() {
+	p.starts = make([]uint32, len(p.tops)+1)
+	for _, top := range p.tops {
+		p.starts[top]++
+	}
+	for i := range p.tops {
+		p.starts[i+1] += p.starts[i]
+	}
+	next := slices.Clone(p.starts)
+	p.sorted = make([]uint32, len(p.tops))
+	for i, top := range p.tops {
+		p.sorted[next[top-1]] = uint32(i + 1)
+		next[top-1]++
+	}
 }
 
 // spot is a name in a folder, as far as names are told apart.
@@ -39,21 +65,46 @@ type spot struct {
 	folded string
 }
 
-// distinct gives name, or name with a number that nothing in taken has. What
-// taken holds for a name is the number from which on to look, so that thousands
-// of equal names do not take millions of steps.
-func distinct(taken map[spot]uint32, parent uint32, name string) string {
+// numbering is the number from which on to look for a free name, by what all
+// names have in common that get the same ones with a number. So thousands of
+// them do not take millions of steps.
+type numbering map[spot]int
+
+// widest stands for every number.
+const widest = " (000000)"
+
+// family is what the name at a spot is counted under.
+func family(at spot, name string) spot {
+	if len(name)+len(widest) <= MaxNameBytes {
+		return at // it is never cut
+	}
+	return spot{at.parent, foldName(cutName(name, widest))}
+}
+
+// maxMisses is how many taken names are passed over before the number of the
+// entry is taken, which no other name ever gets. Names that are made to clash
+// can get further than a family knows.
+const maxMisses = 16
+
+// distinct gives name, or name with a number that nothing in taken has.
+func distinct(taken map[spot]bool, numbers numbering, parent uint32, name string, entry int) string {
 	at := spot{parent, foldName(name)}
-	next, is := taken[at]
-	if !is {
-		taken[at] = 1
+	if !taken[at] {
+		taken[at] = true
 		return name
 	}
-	for number := next; ; number++ {
-		candidate := numbered(name, int(number))
-		other := spot{parent, foldName(candidate)}
-		if _, is := taken[other]; !is {
-			taken[other], taken[at] = 1, number+1
+	of := family(at, name)
+	for misses := 0; ; misses++ {
+		var number int
+		if misses < maxMisses {
+			numbers[of]++
+			number = numbers[of]
+		} else {
+			number = entry + (misses-maxMisses)*protocol.MaxEntries
+		}
+		candidate := numbered(name, number)
+		if at := (spot{parent, foldName(candidate)}); !taken[at] {
+			taken[at] = true
 			return candidate
 		}
 	}
@@ -89,12 +140,6 @@ func (p *plan) staged(n uint32) string {
 	return strconv.FormatUint(uint64(n), 10) + ".part"
 }
 
-// under gives the entries that lie in the one at the top with this number, with
-// itself, as a range of numbers that may have others in between.
-func (p *plan) under(top uint32, visit func(n uint32)) {
-	for i, of := range p.tops[top-1:] {
-		if of == top {
-			visit(top + uint32(i))
-		}
-	}
-}
+// under gives the entries that lie in the one at the top with this number,
+// which is the first of them, in ascending order.
+func (p *plan) under(top uint32) []uint32 { return p.sorted[p.starts[top-1]:p.starts[top]] }

@@ -4,18 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"slices"
 	"time"
+
+	"feihong/protocol"
 )
 
 const (
 	// fewFiles is up to how many files are put on the disk one by one, rather
 	// than everything that anybody has written to the file system.
 	fewFiles = 4
-
-	// maxNumber is how many taken names are passed over.
-	maxNumber = 100_000
 )
 
 // Publish gives their final names to everything at the top that is whole:
@@ -44,55 +42,68 @@ func (f *Folder) Publish(ctx context.Context) error {
 // publish returns those that have no name yet.
 func (f *Folder) publish(ctx context.Context, tops []uint32) (rest []uint32, err error) {
 	tops = slices.DeleteFunc(tops, f.isOver)
-	for _, top := range tops {
-		if err := f.prepare(top); err != nil {
-			return tops, err
+	whole := make([]uint32, 0, len(tops))
+	var gone error
+	for i, top := range tops {
+		switch err := f.prepare(ctx, top); {
+		case errors.Is(err, errGone):
+			gone = err
+		case err != nil:
+			return append(whole, tops[i:]...), err
+		case !f.isOver(top):
+			whole = append(whole, top)
 		}
 	}
-	if err := f.flush(tops); err != nil {
-		doubt := true
-		return tops, errors.Join(err, f.note(false, record{Doubt: &doubt}))
+	if err := f.flush(ctx, whole); err != nil {
+		return whole, errors.Join(err, f.distrust())
 	}
-	intents := make([]naming, 0, len(tops))
-	for _, top := range tops {
+	intents := make([]naming, 0, len(whole))
+	for _, top := range whole {
 		seen, err := f.staging.look(f.plan.staged(top))
 		if err != nil {
-			return tops, err
+			return whole, err
 		}
 		intents = append(intents, naming{Entry: top, Inode: seen.inode, Target: f.where.Target})
 	}
 	rest, err = f.nameAll(ctx, intents)
-	return rest, err
+	return rest, errors.Join(err, gone)
 }
 
-// isOver marks a file at the top that failed: it needs no name.
+// isOver marks a file at the top that failed: it needs no name. What is not
+// whole any more comes again when it is.
 func (f *Folder) isOver(top uint32) bool {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if f.marks[top-1]&markFailed != 0 {
 		f.marks[top-1] |= markNamed
 	}
-	return f.marks[top-1]&markNamed != 0
+	return f.marks[top-1]&markNamed != 0 || f.open[top-1] > 0
 }
 
-// prepare brings what is staged into the state that it is to have: all folders
-// are there, also empty ones, nothing is left of files that failed, and times
-// are as they were.
-func (f *Folder) prepare(top uint32) error {
-	if !f.plan.isFolder(top) {
-		return f.parts.drop(top)
-	}
-	var all []uint32
-	f.plan.under(top, func(n uint32) { all = append(all, n) })
+// prepare brings what is staged into the state that it is to have: all files
+// are there, all folders too, also empty ones, nothing is left of files that
+// failed, and times are as they were. It fails with errGone if a file is not
+// there any more.
+func (f *Folder) prepare(ctx context.Context, top uint32) error {
+	all := f.plan.under(top)
+	var gone error
 	for _, n := range all {
-		if err := f.settleEntry(n); err != nil {
+		if err := ctx.Err(); err != nil {
 			return err
 		}
+		err := f.settleEntry(n)
+		if err != nil && !errors.Is(err, errGone) {
+			return err
+		}
+		gone = errors.Join(gone, err)
+	}
+	if gone != nil {
+		return errGone
 	}
 	// From the innermost out, because making something in a folder changes
 	// the time of that folder.
 	for _, n := range slices.Backward(all) {
-		if !f.plan.isFolder(n) {
+		if !f.plan.isFolder(n) || f.has(n, markFailed) {
 			continue
 		}
 		if err := f.stampFolder(n); err != nil {
@@ -105,6 +116,10 @@ func (f *Folder) prepare(top uint32) error {
 func (f *Folder) settleEntry(n uint32) error {
 	if f.plan.isFolder(n) {
 		room, err := f.enter(n)
+		if errors.Is(err, errUnfit) {
+			f.mark(n, markFailed) // what it lies in was noted
+			return nil
+		}
 		if err != nil {
 			return err
 		}
@@ -114,7 +129,95 @@ func (f *Folder) settleEntry(n uint32) error {
 	if f.has(n, markFailed) {
 		return f.discard(n)
 	}
-	return nil
+	if err := f.parts.drop(n); err != nil {
+		return err
+	}
+	there, err := f.isThere(n)
+	if there || err != nil {
+		return err
+	}
+	return f.lose(n)
+}
+
+// isThere tells whether a whole file is where it was put.
+func (f *Folder) isThere(n uint32) (bool, error) {
+	room, err := f.enter(f.plan.entry(n).Parent)
+	if errors.Is(err, errUnfit) {
+		return false, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	defer f.rooms.give(room)
+	seen, err := room.thing.look(f.plan.staged(n))
+	if notThere(err) {
+		return false, nil
+	}
+	return seen.regular && uint64(seen.size) == f.plan.entry(n).Size, err
+}
+
+// maxGone is how often a file may vanish before it is given up: somebody does
+// not want it here, such as a virus scanner.
+const maxGone = 3
+
+// lose forgets a whole file that has vanished, so that it is fetched again.
+func (f *Folder) lose(n uint32) error {
+	lock := f.lock(n)
+	lock.Lock()
+	defer lock.Unlock()
+	f.cfg.Logger.Warn("a file has vanished before it got its name", "file", f.plan.final(n))
+	if err := f.note(false, record{Gone: n}); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	f.past.add(record{Gone: n})
+	again := f.past.gone[n] < maxGone
+	f.mu.Unlock()
+	if !again {
+		f.giveUp(n, fmt.Errorf("it vanished %d times", maxGone))
+		return nil
+	}
+	first, count := f.plan.manifest.ChunksOf(n)
+	if err := f.ledger.Clear(first, count); err != nil {
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.marks[n-1] &^= markDone | markMade
+	f.left[n-1] = uint32(count)
+	f.open[f.plan.tops[n-1]-1]++
+	f.files--
+	f.bytes -= int64(f.plan.entry(n).Size)
+	return errGone
+}
+
+// giveUp makes a whole file one that cannot be had.
+func (f *Folder) giveUp(n uint32, why error) {
+	failed := failing{Entry: n, Code: protocol.BulkStorage, Text: protocol.SafeName(why.Error())}
+	if err := f.note(false, record{Failed: &failed}); err != nil {
+		f.cfg.Logger.Warn("a failure was not noted", "file", f.plan.final(n), "err", err)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.past.failed[n] = failed
+	f.marks[n-1] = f.marks[n-1]&^markDone | markFailed
+	f.files--
+	f.bytes -= int64(f.plan.entry(n).Size)
+}
+
+// giveUpTop makes something at the top, with all in it, one that cannot be had,
+// because there can be nothing of its name.
+func (f *Folder) giveUpTop(top uint32, why error) {
+	f.cfg.Logger.Warn("a name is not possible in the target", "name", f.plan.final(top), "err", why)
+	if f.plan.isFolder(top) {
+		f.failFolder(top, why)
+	}
+	for _, n := range f.plan.under(top) {
+		if f.isFile(n) && !f.has(n, markFailed) {
+			f.giveUp(n, why)
+		}
+	}
+	f.mark(top, markNamed)
 }
 
 func (f *Folder) stampFolder(n uint32) error {
@@ -127,12 +230,12 @@ func (f *Folder) stampFolder(n uint32) error {
 		return err
 	}
 	defer f.rooms.give(outer)
-	return outer.thing.stamp(f.plan.staged(n), f.modified(n))
+	return f.untimed(outer.thing.stamp(f.plan.staged(n), f.modified(n)))
 }
 
 // flush puts on the disk what the entries at the top consist of, and what the
 // ledger says of it.
-func (f *Folder) flush(tops []uint32) error {
+func (f *Folder) flush(ctx context.Context, tops []uint32) error {
 	if err := f.cfg.probe("flush"); err != nil {
 		return err
 	}
@@ -147,20 +250,23 @@ func (f *Folder) flush(tops []uint32) error {
 		}
 	}
 	for _, top := range tops {
-		if err := f.flushTop(top); err != nil {
+		if err := f.flushTop(ctx, top); err != nil {
 			return err
 		}
 	}
 	return f.ledger.Sync()
 }
 
-func (f *Folder) flushTop(top uint32) (err error) {
-	f.plan.under(top, func(n uint32) {
-		if err == nil && !f.has(n, markFailed) {
-			err = f.flushEntry(n)
+func (f *Folder) flushTop(ctx context.Context, top uint32) error {
+	for _, n := range f.plan.under(top) {
+		if f.has(n, markFailed) {
+			continue
 		}
-	})
-	return err
+		if err := errors.Join(ctx.Err(), f.flushEntry(n)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (f *Folder) flushEntry(n uint32) error {
@@ -181,86 +287,6 @@ func (f *Folder) flushEntry(n uint32) error {
 		return err
 	}
 	return errors.Join(file.Sync(), file.Close())
-}
-
-// nameAll gives names until all have one, or something else is wrong than that
-// a name was taken meanwhile. It returns those without.
-func (f *Folder) nameAll(ctx context.Context, intents []naming) (rest []uint32, err error) {
-	next := make(map[uint32]int) // the number from which on to look
-	for len(intents) > 0 && err == nil {
-		if err = ctx.Err(); err != nil {
-			break
-		}
-		intents, err = f.nameRound(intents, next)
-	}
-	for _, intent := range intents {
-		rest = append(rest, intent.Entry)
-	}
-	return rest, err
-}
-
-// nameRound chooses a free name for each, notes them, and gives them. It
-// returns those that did not get theirs.
-func (f *Folder) nameRound(intents []naming, next map[uint32]int) ([]naming, error) {
-	records := make([]record, len(intents))
-	for i := range intents {
-		if err := f.choose(&intents[i], next); err != nil {
-			return intents, err
-		}
-		records[i] = record{Intend: &intents[i]}
-	}
-	if err := f.note(true, records...); err != nil {
-		return intents, err
-	}
-	var named []record
-	var taken []naming
-	for i, intent := range intents {
-		err := f.staging.move(f.plan.staged(intent.Entry), f.target, intent.Name)
-		if errors.Is(err, fs.ErrExist) {
-			taken = append(taken, intent)
-			next[intent.Entry]++
-			continue
-		}
-		if err != nil {
-			return append(taken, intents[i:]...), errors.Join(err, f.confirm(named))
-		}
-		named = append(named, record{Named: &intents[i]})
-	}
-	return taken, f.confirm(named)
-}
-
-// confirm notes which names were given, when they are on the disk.
-func (f *Folder) confirm(named []record) error {
-	err := f.target.flush()
-	if err == nil {
-		err = f.note(false, named...)
-	}
-	// They have their names, whatever the notes say: those are a matter of
-	// the next start, which finds it out.
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	for _, r := range named {
-		f.past.add(r)
-		f.marks[r.Named.Entry-1] |= markNamed
-	}
-	return err
-}
-
-// choose finds a free name.
-func (f *Folder) choose(intent *naming, next map[uint32]int) error {
-	final := f.plan.final(intent.Entry)
-	for number := next[intent.Entry]; number < maxNumber; number++ {
-		intent.Name = numbered(final, number)
-		_, err := f.target.look(intent.Name)
-		if errors.Is(err, fs.ErrNotExist) {
-			next[intent.Entry] = number
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return fmt.Errorf("%q: %w", final, fs.ErrExist)
 }
 
 // Settle publishes what is left, and removes the staging folder. It fails if
@@ -291,5 +317,5 @@ func (f *Folder) unnamed() uint32 {
 // times of hostile manifests may be any; what a file system cannot have, it
 // rounds or refuses, and neither is worth a failure.
 func (f *Folder) modified(n uint32) time.Time {
-	return time.Unix(0, max(0, f.plan.entry(n).Modified))
+	return time.Unix(0, f.plan.entry(n).Modified)
 }

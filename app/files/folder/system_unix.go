@@ -26,6 +26,12 @@ func flushFolder(root *os.Root) error {
 // makeSparse does nothing: files are sparse by themselves.
 func makeSparse(*os.File) {}
 
+// refusedByName tells whether an error says that a file system does not take a
+// name, or a file of this size.
+func refusedByName(err error) bool {
+	return errors.Is(err, unix.ENAMETOOLONG) || errors.Is(err, unix.EILSEQ) || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.EFBIG)
+}
+
 // noSpace tells whether an error says that the disk is full.
 func noSpace(err error) bool {
 	return errors.Is(err, unix.ENOSPC) || errors.Is(err, unix.EDQUOT)

@@ -8,7 +8,6 @@ import (
 	"io"
 	"io/fs"
 	"os"
-	"slices"
 	"sync"
 
 	"feihong/protocol"
@@ -41,7 +40,11 @@ func (f *Folder) Write(ctx context.Context, chunk uint64, value tree.Value, data
 	if f.passed(n, chunk) {
 		return nil
 	}
-	if err := f.takeRoom(int64(length)); err != nil {
+	need := footprint(int64(length))
+	if _, count := f.plan.manifest.ChunksOf(n); count == 1 {
+		need += entryBytes
+	}
+	if err := f.takeRoom(need); err != nil {
 		return err
 	}
 	first, count := f.plan.manifest.ChunksOf(n)
@@ -51,9 +54,8 @@ func (f *Folder) Write(ctx context.Context, chunk uint64, value tree.Value, data
 	} else {
 		err = f.writePart(n, chunk, offset, data, zero)
 	}
-	if errors.Is(err, errClash) {
-		f.Fail(n, &bulk.Fault{Code: protocol.BulkStorage, Text: err.Error()})
-		return nil
+	if isUnfit(err) {
+		return &bulk.Fault{Code: protocol.BulkStorage, Text: err.Error()}
 	}
 	if err == nil {
 		err = f.keep(n, chunk, value, length)
@@ -85,27 +87,14 @@ func (f *Folder) writeWhole(n uint32, chunk uint64, data []byte) error {
 	}
 	defer f.rooms.give(room)
 	name, executable := f.plan.staged(n), f.plan.entry(n).Executable
-	err = room.thing.write(name, executable, data, f.modified(n))
+	err = f.untimed(room.thing.write(name, executable, data, f.modified(n)))
 	if !errors.Is(err, fs.ErrExist) {
 		return err
 	}
-	if err := clearAway(room.thing, name); err != nil {
+	if err := f.clearAway(n, room.thing); err != nil {
 		return err
 	}
-	return room.thing.write(name, executable, data, f.modified(n))
-}
-
-// clearAway removes what an earlier attempt has left under exactly this name.
-// If there is none, the file system has taken another one for the same.
-func clearAway(room place, name string) error {
-	names, err := room.names()
-	if err != nil {
-		return err
-	}
-	if !slices.Contains(names, name) {
-		return errClash
-	}
-	return room.removeTree(name)
+	return f.untimed(room.thing.write(name, executable, data, f.modified(n)))
 }
 
 // writePart writes a chunk of a larger file.
@@ -164,7 +153,7 @@ func (f *Folder) openPart(n uint32, room place) (*os.File, error) {
 	name, executable := f.plan.staged(n), f.plan.entry(n).Executable
 	file, err := room.create(name, executable)
 	if errors.Is(err, fs.ErrExist) {
-		if err := clearAway(room, name); err != nil {
+		if err := f.clearAway(n, room); err != nil {
 			return nil, err
 		}
 		file, err = room.create(name, executable)
@@ -232,27 +221,6 @@ func (p *part) replace(offset int64, data []byte, zero bool) error {
 
 func isZero(data []byte) bool { return bytes.Equal(data, zeros[:len(data)]) }
 
-// takeRoom counts what is about to be written, and looks now and then whether
-// there is room for it.
-func (f *Folder) takeRoom(length int64) error {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	if f.unchecked += length; f.unchecked < spaceInterval {
-		return nil
-	}
-	return f.checkRoom(length)
-}
-
-// checkRoom fails if so many bytes more would fill the disk.
-func (f *Folder) checkRoom(length int64) error {
-	f.unchecked = 0
-	free, total, ok := f.cfg.capacity(f.cfg.Target)
-	if ok && length > 0 && free-length < min(reserve, total/20) {
-		return fmt.Errorf("%w: %d bytes are needed and %d free", bulk.ErrNoSpace, length, free)
-	}
-	return nil
-}
-
 // keep notes that a chunk is on the disk.
 func (f *Folder) keep(n uint32, chunk uint64, value tree.Value, length int) error {
 	f.mu.Lock()
@@ -317,7 +285,7 @@ func (f *Folder) finish(n uint32) error {
 	if err := f.parts.drop(n); err != nil {
 		return err
 	}
-	if err := room.thing.stamp(f.plan.staged(n), f.modified(n)); err != nil {
+	if err := f.untimed(room.thing.stamp(f.plan.staged(n), f.modified(n))); err != nil {
 		return err
 	}
 	if err := f.note(false, record{Finished: n}); err != nil {
@@ -362,14 +330,21 @@ func (f *Folder) Fail(entry uint32, fault *bulk.Fault) {
 
 // discard removes what is there of a file.
 func (f *Folder) discard(n uint32) error {
+	dropped := f.parts.drop(n)
 	room, err := f.enter(f.plan.entry(n).Parent)
+	if errors.Is(err, errUnfit) {
+		return dropped
+	}
 	if err != nil {
-		return err
+		return errors.Join(dropped, err)
 	}
 	defer f.rooms.give(room)
-	err = f.parts.drop(n)
-	if gone := room.thing.remove(f.plan.staged(n)); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
-		err = errors.Join(err, gone)
+	_, err = room.thing.look(f.plan.staged(n))
+	if err == nil {
+		err = f.clearAway(n, room.thing)
 	}
-	return err
+	if isUnfit(err) || errors.Is(err, fs.ErrNotExist) {
+		err = nil // there is nothing of it
+	}
+	return errors.Join(dropped, err)
 }

@@ -18,6 +18,9 @@ func (s *Source) is(entry uint32, now state) bool {
 	if !s.resembles(entry, now) {
 		return false
 	}
+	if before := s.touched[entry-1].Swap(now.touched); before != now.touched && before != 0 {
+		s.doubt(entry)
+	}
 	if now.identity == 0 {
 		return true
 	}
@@ -27,9 +30,10 @@ func (s *Source) is(entry uint32, now state) bool {
 	return true
 }
 
-// doubt notes that another file has come to the place of an entry, though with
-// the same size and time. It may be a copy that somebody has put back, or the
-// same file on a disk that was connected again; so this is no fault. But no
+// doubt notes that another file has come to the place of an entry, or that it
+// was changed, though it has the same size and time. It may be a copy that
+// somebody has put back, or the same file on a disk that was connected again, or
+// only its name or mode has changed; so this is no fault. But no
 // file may be sent that is a mixture of two: before the hash of the whole is
 // told, all chunks that were sent before are read again.
 func (s *Source) doubt(entry uint32) {

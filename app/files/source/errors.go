@@ -25,6 +25,7 @@ type PathError struct {
 var (
 	errKind     = errors.New("neither a file nor a folder")
 	errRelative = errors.New("not an absolute path")
+	errPrivate  = errors.New("it belongs to a profile of this program, with its private key")
 )
 
 func (e *PathError) Error() string { return fmt.Sprintf("cannot send %s: %v", e.Path, e.Err) }
@@ -40,6 +41,8 @@ func (e *PathError) UserText() (string, map[string]any) {
 		return "files.walk.forbidden", map[string]any{"path": e.Path}
 	case errors.Is(e.Err, errKind):
 		return "files.walk.not-a-file", map[string]any{"path": e.Path}
+	case errors.Is(e.Err, errPrivate):
+		return "files.walk.private", map[string]any{"path": e.Path}
 	case errors.Is(e.Err, errRelative):
 		return "files.walk.relative", map[string]any{"path": e.Path}
 	}

@@ -53,21 +53,30 @@ func (s *Source) readClosed(entry uint32, keep bool, offset int64, buf []byte) e
 	return s.readOpen(entry, f, offset, buf)
 }
 
+// mostReads is how often a piece is read that somebody changes meanwhile.
+const mostReads = 3
+
 // readOpen reads from an open file, and looks afterwards whether it was still
-// the one of the manifest.
+// the one of the manifest. If anything was changed meanwhile, it reads again.
 func (s *Source) readOpen(entry uint32, f file, offset int64, buf []byte) error {
-	n, err := s.fill(f, offset, buf)
-	if err != nil {
-		return s.failure(entry, err)
+	for range mostReads {
+		before := s.touched[entry-1].Load()
+		n, err := s.fill(f, offset, buf)
+		if err != nil {
+			return s.failure(entry, err)
+		}
+		now, err := f.state()
+		if err != nil {
+			return s.failure(entry, err)
+		}
+		if n < len(buf) || !s.is(entry, now) {
+			return s.change(entry)
+		}
+		if now.touched == before {
+			return nil
+		}
 	}
-	now, err := f.state()
-	if err != nil {
-		return s.failure(entry, err)
-	}
-	if n < len(buf) || !s.is(entry, now) {
-		return s.change(entry)
-	}
-	return nil
+	return s.change(entry)
 }
 
 func (s *Source) fill(f file, offset int64, buf []byte) (int, error) {

@@ -2,6 +2,7 @@ package source
 
 import (
 	"context"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -12,21 +13,22 @@ import (
 
 // Keep remembers the value of a chunk that was read. What cannot be remembered
 // is hashed again when it is needed.
-func (s *Source) Keep(chunk uint64, value tree.Value) {
-	known, has, err := s.ledger.Get(chunk)
-	if err != nil || has && known == value {
-		return
+func (s *Source) Keep(chunk uint64, value tree.Value) { _ = s.keep(chunk, value) }
+
+func (s *Source) keep(chunk uint64, value tree.Value) error {
+	known, has := s.values.get(chunk)
+	if has && known == value {
+		return nil
 	}
 	if has {
 		// The file has become another one without a sign of it. If it has
 		// one chunk, that one counts which was sent last.
 		entry, _, _ := s.m.Locate(chunk)
 		if _, count := s.m.ChunksOf(entry); count > 1 {
-			_ = s.change(entry)
-			return
+			return s.change(entry)
 		}
 	}
-	_ = s.ledger.Set(chunk, value)
+	return s.values.set(chunk, value)
 }
 
 // Root gives the hash of the file of an entry, after looking once more whether
@@ -52,7 +54,7 @@ func (s *Source) Root(ctx context.Context, entry uint32) (tree.Value, error) {
 // hash gives the hash of the file of an entry as it was read.
 func (s *Source) hash(ctx context.Context, entry uint32) (tree.Value, error) {
 	first, count := s.m.ChunksOf(entry)
-	if _, doubted := s.doubtedFrom(entry); doubted || len(s.ledger.MissingIn(first, count)) > 0 {
+	if _, doubted := s.doubtedFrom(entry); doubted || len(s.values.missing(first, count)) > 0 {
 		if err := s.hashAgain(ctx, entry); err != nil {
 			return tree.Value{}, err
 		}
@@ -60,7 +62,7 @@ func (s *Source) hash(ctx context.Context, entry uint32) (tree.Value, error) {
 	if s.isChanged(entry) {
 		return tree.Value{}, s.fault(entry, protocol.BulkSourceChanged)
 	}
-	return s.ledger.Root(first, count)
+	return s.values.root(first, count)
 }
 
 // hashAgain reads and hashes the chunks of a file that the ledger does not know
@@ -74,7 +76,7 @@ func (s *Source) hashAgain(ctx context.Context, entry uint32) error {
 	defer func() { <-s.hashing }()
 	buf := make([]byte, min(protocol.ChunkSize, s.m.Entries[entry-1].Size))
 	first, count := s.m.ChunksOf(entry)
-	for _, run := range s.ledger.MissingIn(first, count) {
+	for _, run := range s.values.missing(first, count) {
 		for chunk := run.First; chunk < run.First+run.Count; chunk++ {
 			if err := s.hashChunk(ctx, chunk, buf); err != nil {
 				return err
@@ -103,14 +105,28 @@ func (s *Source) hashChunk(ctx context.Context, chunk uint64, buf []byte) error 
 	}
 	_, count := s.m.ChunksOf(entry)
 	value := tree.Chunk(buf[:length], uint64(offset)/protocol.ChunkSize, count == 1)
-	s.Keep(chunk, value)
-	return nil
+	return s.keep(chunk, value)
 }
 
 // Listing writes the listing of all files into the folder of the transfer and
 // gives its hash. Files whose hash is not known are read again; errors are
-// those of Read.
+// those of Read. If it cannot be written, for want of room on the disk, its hash
+// is given all the same: only the user has less to look at.
 func (s *Source) Listing(ctx context.Context) (sum [32]byte, err error) {
+	var unknown error // why a file has no hash
+	root := func(entry uint32) (value tree.Value, err error) {
+		value, err = s.hash(ctx, entry)
+		unknown = err
+		return value, err
+	}
+	sum, err = s.writeListing(root)
+	if err == nil || unknown != nil {
+		return sum, err
+	}
+	return ledger.WriteListing(io.Discard, s.m, root)
+}
+
+func (s *Source) writeListing(root func(entry uint32) (tree.Value, error)) (sum [32]byte, err error) {
 	temp, err := os.CreateTemp(s.dir, "."+listingName+".new-*")
 	if err != nil {
 		return sum, err
@@ -121,8 +137,7 @@ func (s *Source) Listing(ctx context.Context) (sum [32]byte, err error) {
 			_ = os.Remove(temp.Name())
 		}
 	}()
-	sum, err = ledger.WriteListing(temp, s.m, func(entry uint32) (tree.Value, error) { return s.hash(ctx, entry) })
-	if err != nil {
+	if sum, err = ledger.WriteListing(temp, s.m, root); err != nil {
 		return sum, err
 	}
 	if err = temp.Sync(); err != nil {

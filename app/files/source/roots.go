@@ -22,8 +22,10 @@ type Roots struct {
 	// entries below the top, by number.
 	names map[uint32]string
 
-	// identities are those of all entries.
+	// identities are those of all entries, and touched when the system has
+	// noted the last change in them.
 	identities []uint64
+	touched    []int64
 }
 
 func newRoots() *Roots { return &Roots{names: make(map[uint32]string)} }
@@ -37,6 +39,7 @@ type rootsFile struct {
 	Paths      []rawText          `json:"paths"`
 	Names      map[uint32]rawText `json:"names,omitempty"`
 	Identities []byte             `json:"identities"` // eight bytes for each entry
+	Touched    []byte             `json:"touched"`    // the same
 }
 
 // rawText is a name as the system has it. JSON has only UTF-8; others are
@@ -84,6 +87,10 @@ func (r *Roots) encode() ([]byte, error) {
 	for _, identity := range r.identities {
 		file.Identities = binary.BigEndian.AppendUint64(file.Identities, identity)
 	}
+	file.Touched = make([]byte, 0, 8*len(r.touched))
+	for _, touched := range r.touched {
+		file.Touched = binary.BigEndian.AppendUint64(file.Touched, uint64(touched))
+	}
 	return json.Marshal(file)
 }
 
@@ -105,6 +112,12 @@ func decodeRoots(data []byte) (*Roots, error) {
 	for rest := file.Identities; len(rest) >= 8; rest = rest[8:] {
 		r.identities = append(r.identities, binary.BigEndian.Uint64(rest))
 	}
+	for rest := file.Touched; len(rest) >= 8; rest = rest[8:] {
+		r.touched = append(r.touched, int64(binary.BigEndian.Uint64(rest)))
+	}
+	if file.Touched == nil { // from before this was noted
+		r.touched = make([]int64, len(r.identities))
+	}
 	return r, nil
 }
 
@@ -116,7 +129,7 @@ func (r *Roots) fit(m *protocol.Manifest) error {
 			tops++
 		}
 	}
-	if tops != len(r.Paths) || len(r.identities) != len(m.Entries) {
+	if tops != len(r.Paths) || len(r.identities) != len(m.Entries) || len(r.touched) != len(m.Entries) {
 		return fmt.Errorf("the list of sources has %d paths for %d entries at the top, and knows %d of %d entries",
 			len(r.Paths), tops, len(r.identities), len(m.Entries))
 	}

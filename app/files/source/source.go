@@ -4,12 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
 
-	"feihong/app/files/ledger"
 	"feihong/protocol"
 	"feihong/transport/atomicfile"
 	"feihong/transport/bulk"
@@ -32,7 +32,7 @@ type Source struct {
 	m       *protocol.Manifest
 	roots   *Roots
 	tops    map[uint32]string // where the entries at the top lie
-	ledger  *ledger.Ledger
+	values  *values
 	handles *handles
 	folder  atomic.Pointer[folder] // the one asked for last
 
@@ -42,6 +42,8 @@ type Source struct {
 
 	// identities are those that the files were seen with last.
 	identities []atomic.Uint64
+	// touched is when the system has noted any change in them, as seen last.
+	touched []atomic.Int64
 
 	mu      sync.Mutex
 	changed map[uint32]bool   // files that are no longer those of the manifest
@@ -80,11 +82,20 @@ func Create(dir string, m *protocol.Manifest, roots *Roots) (*Source, error) {
 	if err := atomicfile.Write(filepath.Join(dir, rootsName), list); err != nil {
 		return nil, err
 	}
-	return open(dir, encoded, m, roots)
+	return open(dir, encoded, m, roots), nil
 }
 
-// Open opens what Create has noted in dir. Whether the files are still there is
-// found out when they are read.
+// NotesError says that what Create has noted is gone or damaged, which does not
+// pass.
+type NotesError struct{ Err error }
+
+func (e *NotesError) Error() string { return "the notes of a transfer are of no use: " + e.Err.Error() }
+
+func (e *NotesError) Unwrap() error { return e.Err }
+
+// Open opens what Create has noted in dir, or fails with a *NotesError if there
+// is no use in trying again. Whether the files are still there is found out when
+// they are read.
 func Open(dir string) (*Source, error) {
 	encoded, err := readAll(filepath.Join(dir, manifestName), protocol.MaxManifestBytes)
 	if err != nil {
@@ -92,13 +103,13 @@ func Open(dir string) (*Source, error) {
 	}
 	m, err := protocol.DecodeManifest(encoded)
 	if err != nil {
-		return nil, err
+		return nil, &NotesError{err}
 	}
 	roots, err := openRoots(dir, m)
 	if err != nil {
 		return nil, err
 	}
-	return open(dir, encoded, m, roots)
+	return open(dir, encoded, m, roots), nil
 }
 
 // maxRootsBytes is far above what the longest paths and all identities need.
@@ -114,7 +125,7 @@ func openRoots(dir string, m *protocol.Manifest) (*Roots, error) {
 		err = roots.fit(m)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("%s: %w", filepath.Join(dir, rootsName), err)
+		return nil, &NotesError{fmt.Errorf("%s: %w", filepath.Join(dir, rootsName), err)}
 	}
 	return roots, nil
 }
@@ -122,55 +133,40 @@ func openRoots(dir string, m *protocol.Manifest) (*Roots, error) {
 // readAll reads a file of at most so many bytes.
 func readAll(path string, most int64) ([]byte, error) {
 	file, err := os.Open(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, &NotesError{err}
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }() // only read from
 	data, err := io.ReadAll(io.LimitReader(file, most+1))
 	if err == nil && int64(len(data)) > most {
-		err = fmt.Errorf("%s is longer than %d bytes", path, most)
+		err = &NotesError{fmt.Errorf("%s is longer than %d bytes", path, most)}
 	}
 	return data, err
 }
 
-func open(dir string, encoded []byte, m *protocol.Manifest, roots *Roots) (*Source, error) {
-	l, err := openLedger(filepath.Join(dir, ledgerName), tree.Sum(encoded), m.Chunks())
-	if err != nil {
-		return nil, err
-	}
+func open(dir string, encoded []byte, m *protocol.Manifest, roots *Roots) *Source {
 	s := &Source{
 		dir: dir, encoded: encoded, m: m, roots: roots,
 		tops:       make(map[uint32]string, len(roots.Paths)),
-		ledger:     l,
+		values:     openValues(filepath.Join(dir, ledgerName), tree.Sum(encoded), m.Chunks()),
 		handles:    newHandles(),
 		hashing:    make(chan struct{}, 1),
 		identities: make([]atomic.Uint64, len(m.Entries)),
+		touched:    make([]atomic.Int64, len(m.Entries)),
 		changed:    make(map[uint32]bool),
 		doubted:    make(map[uint32]uint64),
 	}
 	for i := range m.Entries {
 		s.identities[i].Store(roots.identities[i])
+		s.touched[i].Store(roots.touched[i])
 		if m.Entries[i].Parent == 0 {
 			s.tops[uint32(i+1)] = roots.Paths[len(s.tops)]
 		}
 	}
-	return s, nil
-}
-
-// openLedger opens the values of what was sent. Those of another boot are
-// forgotten: hashing again is cheap beside telling a wrong hash.
-func openLedger(path string, manifest tree.Value, chunks uint64) (*ledger.Ledger, error) {
-	l, sameBoot, err := ledger.Open(path, manifest, chunks)
-	if err != nil || sameBoot {
-		return l, err
-	}
-	if err = l.Clear(0, chunks); err == nil {
-		err = l.Confirm()
-	}
-	if err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return l, nil
+	return s
 }
 
 // Manifest gives the encoded manifest, which is not to be changed.
@@ -186,7 +182,7 @@ func (s *Source) Roots() *Roots { return s.roots }
 // is called afterwards.
 func (s *Source) Close() error {
 	s.handles.close()
-	return s.ledger.Close()
+	return s.values.close()
 }
 
 // path gives where an entry lies on this machine.

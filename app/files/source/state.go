@@ -17,6 +17,7 @@ type state struct {
 	sparse     bool // has holes, perhaps
 	size       int64
 	modified   int64 // ns since 1970
+	touched    int64 // when the system noted any change, which nobody can put back; 0 if not known
 
 	// identity tells it apart from another one of the same name; 0 if that is
 	// not known. It may change without reason when a disk is connected again,

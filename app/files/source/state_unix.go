@@ -15,6 +15,7 @@ func stateOf(st *unix.Stat_t) state {
 	s := state{
 		size:     st.Size,
 		modified: nanoseconds(int64(st.Mtim.Sec), int64(st.Mtim.Nsec)),
+		touched:  nanoseconds(int64(st.Ctim.Sec), int64(st.Ctim.Nsec)),
 		sparse:   int64(st.Blocks)*512 < st.Size,
 		identity: identify(uint64(st.Dev), uint64(st.Ino)),
 	}

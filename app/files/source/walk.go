@@ -21,6 +21,12 @@ type Limits struct {
 	Depth     int    // folders in each other
 	Bytes     uint64 // all files together
 	PathBytes int64  // the paths of all entries together, within the offer
+
+	// Private are folders (absolute paths) that are never sent, with all that
+	// is in them: they are passed over in a folder that holds them, and
+	// refused if they are given. Public are folders in them that may be given
+	// all the same.
+	Private, Public []string
 }
 
 func (l Limits) orProtocol() Limits {
@@ -29,6 +35,8 @@ func (l Limits) orProtocol() Limits {
 		Depth:     cmp.Or(l.Depth, protocol.MaxDepth),
 		Bytes:     cmp.Or(l.Bytes, protocol.MaxFileBytes),
 		PathBytes: cmp.Or(l.PathBytes, protocol.MaxPathsBytes),
+		Private:   l.Private,
+		Public:    l.Public,
 	}
 }
 
@@ -39,11 +47,15 @@ const skippedNames = 8
 type Skipped struct {
 	Links  int // symbolic links
 	Others int // sockets, pipes and devices
+	Own    int // folders of this program: profiles, and what is being received
 
 	// Names are the paths of the first few of them, beginning with the name
 	// of the folder that was given. They are not made safe for display.
 	Names []string
 }
+
+// Count is how many things they are.
+func (s *Skipped) Count() int { return s.Links + s.Others + s.Own }
 
 // Walk finds everything at the paths, which are absolute files and folders, in
 // their order and each of them once; folders with all that is in them, sorted
@@ -55,7 +67,10 @@ func Walk(ctx context.Context, paths []string, limits Limits) (*protocol.Manifes
 	if len(paths) == 0 {
 		return nil, nil, &NothingError{}
 	}
-	w := &walker{ctx: ctx, limits: limits.orProtocol(), roots: newRoots()}
+	w := &walker{
+		ctx: ctx, limits: limits.orProtocol(), roots: newRoots(),
+		private: newGuards(limits.Private), public: newGuards(limits.Public),
+	}
 	given := make(map[string]bool, len(paths))
 	for _, path := range paths {
 		path = filepath.Clean(path)
@@ -79,6 +94,8 @@ type walker struct {
 	limits    Limits
 	entries   []protocol.Entry
 	roots     *Roots
+	private   guards
+	public    guards
 	bytes     uint64
 	pathBytes int64
 }
@@ -108,6 +125,9 @@ func (w *walker) top(path string) error {
 	}
 	if s.kind != kindFile && s.kind != kindFolder {
 		return &PathError{Path: path, Err: errKind}
+	}
+	if w.private.hold(real, w.public) {
+		return &PathError{Path: path, Err: errPrivate}
 	}
 	name := topName(path)
 	w.roots.Paths = append(w.roots.Paths, real)
@@ -156,6 +176,7 @@ func (w *walker) add(at place, c child) error {
 	}
 	w.entries = append(w.entries, entry)
 	w.roots.identities = append(w.roots.identities, c.state.identity)
+	w.roots.touched = append(w.roots.touched, c.state.touched)
 	if c.state.kind == kindFile {
 		return nil
 	}
@@ -187,8 +208,13 @@ func (w *walker) count(at place, entry protocol.Entry) error {
 func (w *walker) skip(folder place, c child) bool {
 	skipped := &w.roots.Skipped
 	switch c.state.kind {
-	case kindFile, kindFolder:
+	case kindFile:
 		return false
+	case kindFolder:
+		if !w.ours(join(folder.path, c.name), c) {
+			return false
+		}
+		skipped.Own++
 	case kindLink:
 		skipped.Links++
 	default:

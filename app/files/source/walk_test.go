@@ -219,3 +219,53 @@ func (c *countedContext) Err() error {
 	}
 	return nil
 }
+
+// TestWalkLeavesOutOwnFolders looks that neither a profile, which holds a
+// private key, nor what is only half received is sent.
+func TestWalkLeavesOutOwnFolders(t *testing.T) {
+	home := folder(t)
+	at := func(path string) string { return filepath.Join(home, filepath.FromSlash(path)) }
+	for _, path := range []string{
+		"letter.txt", "data/profile/identity.key", "data/profile/received/photo.jpg", "data/notes.txt",
+		"Downloads/.feihong-0123abcd/1.part", "Downloads/.feihong-0123abcd/id", "Downloads/done.txt",
+		"Downloads/.feihong-mine/id", "Downloads/.feihong-76543210/y",
+	} {
+		write(t, at(path), []byte(path))
+	}
+	limits := source.Limits{
+		Private: []string{at("data/profile"), at("nowhere")},
+		Public:  []string{at("data/profile/received")},
+	}
+	m, roots, err := source.Walk(t.Context(), []string{home}, limits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var sent []string
+	for i := range m.Entries {
+		if m.Entries[i].Kind == protocol.EntryFile {
+			sent = append(sent, strings.Join(m.Path(uint32(i + 1))[1:], "/"))
+		}
+	}
+	want := []string{"Downloads/.feihong-76543210/y", "Downloads/.feihong-mine/id", "Downloads/done.txt", "data/notes.txt", "letter.txt"}
+	if !slices.Equal(sent, want) {
+		t.Errorf("%q is sent, want %q", sent, want)
+	}
+	if s := roots.Skipped; s.Own != 2 || s.Count() != 2 || len(s.Names) != 2 {
+		t.Errorf("skipped %+v", s)
+	}
+	for path, allowed := range map[string]bool{
+		"data/profile": false, "data/profile/identity.key": false, "data/notes.txt": true, "data": true,
+		"data/profile/received": true, "data/profile/received/photo.jpg": true,
+	} {
+		_, _, err := source.Walk(t.Context(), []string{at(path)}, limits)
+		var refused *source.PathError
+		if allowed && err != nil || !allowed && (!errors.As(err, &refused) || refused.Path != at(path)) {
+			t.Errorf("%s, which may be sent: %v: %v", path, allowed, err)
+		}
+		if refused != nil {
+			if key, _ := refused.UserText(); key != "files.walk.private" {
+				t.Errorf("%s: told as %s", path, key)
+			}
+		}
+	}
+}

@@ -116,3 +116,22 @@ func TestWalkNamesWhatIsUnreadable(t *testing.T) {
 		}
 	}
 }
+
+// TestWalkKnowsProfileByAnotherPath comes to a profile by a link.
+func TestWalkKnowsProfileByAnotherPath(t *testing.T) {
+	dir := folder(t)
+	profile, link := filepath.Join(dir, "profile"), filepath.Join(dir, "link")
+	write(t, filepath.Join(profile, "identity.key"), []byte("secret"))
+	if err := os.Symlink(profile, link); err != nil {
+		t.Fatal(err)
+	}
+	for private, given := range map[string]string{link: profile, profile: link} {
+		var refused *source.PathError
+		limits := source.Limits{Private: []string{private}}
+		for _, path := range []string{given, filepath.Join(given, "identity.key")} {
+			if _, _, err := source.Walk(t.Context(), []string{path}, limits); !errors.As(err, &refused) {
+				t.Errorf("%s is private, %s is sent: %v", private, path, err)
+			}
+		}
+	}
+}

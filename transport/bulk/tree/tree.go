@@ -20,7 +20,10 @@ import (
 const ChunkSize = 1 << 20
 
 const (
-	// group is what is hashed at once: as many pieces as fit the registers.
+	// Stretch is how much is hashed before subtrees are merged; a divisor of
+	// ChunkSize.
+	Stretch = 128 << 10
+	// group is what guts hashes at once.
 	group = guts.MaxSIMD * guts.ChunkSize
 	// piecesPerChunk is how many pieces of 1 KiB a chunk has.
 	piecesPerChunk = ChunkSize / guts.ChunkSize
@@ -40,25 +43,51 @@ type words = [8]uint32
 // only says that the file has no other chunk: then the value is the hash of the
 // file. data is at most ChunkSize long, exactly so for all but the last chunk.
 func Chunk(data []byte, index uint64, only bool) Value {
-	return finish(hash(data, index*piecesPerChunk), only)
+	h := Begin(index)
+	return h.End(data, only)
 }
 
 // Sum is the hash of data as a whole.
-func Sum(data []byte) Value { return finish(hash(data, 0), true) }
+func Sum(data []byte) Value { return Chunk(data, 0, true) }
 
 // Zero is the Chunk of length bytes that are all zero.
 func Zero(length int, index uint64, only bool) Value {
-	var s stack
-	counter := index * piecesPerChunk
-	for ; length > group; length -= group {
-		s.push(guts.ChainingValue(guts.CompressBuffer(&zeros, group, &guts.IV, counter, 0)))
-		counter += guts.MaxSIMD
+	h := Begin(index)
+	for ; length > Stretch; length -= Stretch {
+		h.Add(zeros[:])
 	}
-	return finish(s.fold(guts.CompressBuffer(&zeros, length, &guts.IV, counter, 0)), only)
+	return h.End(zeros[:length], only)
 }
 
 // zeros is never written to.
-var zeros [group]byte
+var zeros [Stretch]byte
+
+// Hash is a Chunk that is hashed while it comes, so that its data is in the
+// cache of the processor still.
+type Hash struct {
+	done    stack
+	counter uint64
+}
+
+// Begin begins with chunk number index of a file.
+func Begin(index uint64) Hash { return Hash{counter: index * piecesPerChunk} }
+
+// Add goes on with data, a multiple of Stretch long. More must follow.
+func (h *Hash) Add(data []byte) {
+	for ; len(data) > 0; data = data[Stretch:] {
+		h.done.push(guts.ChainingValue(stretch(data[:Stretch], h.counter)))
+		h.counter += Stretch / guts.ChunkSize
+	}
+}
+
+// End gives the value of the chunk of which this is the rest, more than nothing
+// and at most Stretch, or everything.
+func (h *Hash) End(data []byte, only bool) Value {
+	for ; len(data) > Stretch; data = data[Stretch:] {
+		h.Add(data[:Stretch])
+	}
+	return finish(h.done.fold(stretch(data, h.counter)), only)
+}
 
 // Root is the hash of a file from the values of all its chunks, of which there
 // are two at least: the value of a single chunk is the hash already.
@@ -71,8 +100,15 @@ func Root(values []Value) Value {
 	return finish(s.fold(guts.ParentNode(s.pop(), values[last].words(), &guts.IV, 0)), true)
 }
 
-// hash is the top node over data, whose first piece has the number counter.
-func hash(data []byte, counter uint64) guts.Node {
+// stretch is the top node over at most Stretch bytes, the first piece of which
+// has the number counter, a multiple of 16.
+func stretch(data []byte, counter uint64) guts.Node {
+	switch {
+	case len(data) <= guts.ChunkSize:
+		return guts.CompressChunk(data, &guts.IV, counter, 0)
+	case isWide:
+		return wideStretch(data, counter)
+	}
 	var s stack
 	for ; len(data) > group; data = data[group:] {
 		s.push(guts.ChainingValue(guts.CompressBuffer((*[group]byte)(data), group, &guts.IV, counter, 0)))
