@@ -103,12 +103,6 @@ func Root(values []Value) Value {
 // stretch is the top node over at most Stretch bytes, the first piece of which
 // has the number counter, a multiple of 16.
 func stretch(data []byte, counter uint64) guts.Node {
-	switch {
-	case len(data) <= guts.ChunkSize:
-		return guts.CompressChunk(data, &guts.IV, counter, 0)
-	case isWide:
-		return wideStretch(data, counter)
-	}
 	var s stack
 	for ; len(data) > group; data = data[group:] {
 		s.push(guts.ChainingValue(guts.CompressBuffer((*[group]byte)(data), group, &guts.IV, counter, 0)))

@@ -152,3 +152,19 @@ func BenchmarkChunk(b *testing.B) {
 		})
 	}
 }
+
+func TestAChunkMayComePieceByPiece(t *testing.T) {
+	data := pattern(tree.ChunkSize)
+	for _, length := range []int{1, tree.Stretch, tree.Stretch + 1, 3 * tree.Stretch, 5*tree.Stretch + 1025, tree.ChunkSize} {
+		for _, step := range []int{1, 2, 7} {
+			h, rest := tree.Begin(7), data[:length]
+			for len(rest) > step*tree.Stretch {
+				h.Add(rest[:step*tree.Stretch])
+				rest = rest[step*tree.Stretch:]
+			}
+			if got, want := h.End(rest, false), tree.Chunk(data[:length], 7, false); got != want {
+				t.Errorf("%d bytes in steps of %d: %x, want %x", length, step, got, want)
+			}
+		}
+	}
+}
