@@ -136,7 +136,8 @@ func TestClientGoesAway(t *testing.T) {
 			}()
 			keepsOne(events)
 			cancel()
-			if err := <-ended; !errors.Is(err, context.Canceled) {
+			// A handler in this process may still answer what it knows by then.
+			if err := <-ended; !errors.Is(err, context.Canceled) && (err != nil || !local) {
 				t.Errorf("ended with %v", err)
 			}
 			if history, err := r.client.History(t.Context(), "newly:1", "", 0); err != nil || len(history) != 1 {

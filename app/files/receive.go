@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -67,7 +68,7 @@ func (j *job) receive(ctx context.Context) {
 func (j *job) stall(ctx context.Context, err error) bool {
 	reason := trouble(err)
 	j.log.Warn("a transfer cannot go on for now", "reason", reason, "err", err)
-	j.engine.reports.Stalled(j.ID, reason, j.Folder)
+	j.engine.reports.Stalled(j.ID, reason, cmp.Or(j.Folder, j.engine.cfg.Dir))
 	timer := time.NewTimer(lookAgain)
 	defer timer.Stop()
 	select {

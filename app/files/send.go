@@ -76,7 +76,7 @@ func (l lent) Root(ctx context.Context, entry uint32) (tree.Value, error) {
 	root, err := l.Source.Root(ctx, entry)
 	var fault *bulk.Fault
 	if err != nil && ctx.Err() == nil && !errors.As(err, &fault) {
-		l.job.engine.reports.Stalled(l.job.ID, trouble(err), "")
+		l.job.engine.reports.Stalled(l.job.ID, trouble(err), l.job.engine.cfg.Dir)
 	}
 	return root, err
 }
