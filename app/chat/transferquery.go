@@ -10,6 +10,10 @@ import (
 	"feihong/protocol"
 )
 
+// ListedDigits is how many digits of an ID are shown in lists: the last ones,
+// because the IDs of one minute begin alike.
+const ListedDigits = 8
+
 // minMatch is how many digits of an ID must be given at least.
 const minMatch = 4
 

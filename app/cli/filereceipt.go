@@ -50,8 +50,11 @@ func (c *commands) printReceipt(r control.Receipt) error {
 		{c.t("cli.files.receipt.finished"), moment(r.Finished)},
 		{c.t("cli.files.receipt.manifest-hash"), r.Manifest},
 		{c.t("cli.files.receipt.listing-hash"), r.Listing},
-		{},
 	}
+	for _, path := range r.Paths {
+		rows = append(rows, []string{c.t("cli.files.receipt.saved"), path})
+	}
+	rows = append(rows, []string{})
 	return printTable(c.Out, "", rows)
 }
 

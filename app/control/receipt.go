@@ -37,6 +37,9 @@ type Receipt struct {
 	ListingKept  bool   `json:"listing_kept"`
 	ListingValid bool   `json:"listing_valid"`
 	Raw          []byte `json:"raw"` // as it was signed
+	// Paths are where the files and folders at the top were saved on this side;
+	// their names may differ from those in the listing, which are the sender's.
+	Paths []string `json:"paths,omitempty"`
 }
 
 // receipt tells what the receipt of a transfer says, and what it is worth.
@@ -52,6 +55,9 @@ func (h handler) receipt(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	shown, err := receiptOf(t, h.Self().ID, people[t.Contact].Peer.String())
+	if t.Direction == chat.In {
+		shown.Paths = t.Paths
+	}
 	if err == nil {
 		err = h.checkListing(r.Context(), t.ID, &shown)
 	}

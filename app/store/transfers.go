@@ -91,7 +91,8 @@ func (s *Store) Transfers(ctx context.Context, q chat.TransferQuery) ([]chat.Tra
 	if n := len(q.Match); n > idDigits {
 		return nil, nil
 	} else if n > 0 {
-		where.add(fmt.Sprintf(`? IN (substr(lower(hex(id)), 1, %d), substr(lower(hex(id)), -%d))`, n, n), q.Match)
+		where.add(fmt.Sprintf(`? IN (substr(lower(hex(id)), 1, %d), substr(lower(hex(id)), -%d), substr(lower(hex(id)), -%d, %d))`,
+			n, n, chat.ListedDigits, min(n, chat.ListedDigits)), q.Match)
 	}
 	limit := -1
 	if q.Limit > 0 {

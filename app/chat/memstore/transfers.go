@@ -45,7 +45,8 @@ func selects(q chat.TransferQuery, t chat.Transfer) bool {
 	}
 	return (q.Contact == 0 || t.Contact == q.Contact) &&
 		(!q.Open || open) && (!q.Unsettled || open || !t.Confirmed) &&
-		(strings.HasPrefix(id, q.Match) || strings.HasSuffix(id, q.Match))
+		(strings.HasPrefix(id, q.Match) || strings.HasSuffix(id, q.Match) ||
+			strings.HasPrefix(id[len(id)-chat.ListedDigits:], q.Match))
 }
 
 // Transfer finds a transfer by ID.

@@ -135,6 +135,7 @@ func testTransferQueries(t *testing.T, f *fixture) {
 			only(func(t chat.Transfer) bool { return !t.Final() && t.Contact == 1 })[:2]},
 		{"whole ID", chat.TransferQuery{Match: digits}, []chat.Transfer{one}},
 		{"end of the ID", chat.TransferQuery{Match: digits[20:]}, []chat.Transfer{one}},
+		{"beginning of what is listed", chat.TransferQuery{Match: digits[24:29]}, []chat.Transfer{one}},
 		{"beginning of the ID", chat.TransferQuery{Match: digits[:26]}, []chat.Transfer{one}},
 		{"middle of the ID", chat.TransferQuery{Match: digits[14:30]}, nil},
 		{"longer than an ID", chat.TransferQuery{Match: digits + "0"}, nil},
