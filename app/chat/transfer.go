@@ -164,7 +164,8 @@ type TransferQuery struct {
 	// Unsettled adds to Open those whose end the other person may not know.
 	Unsettled bool
 	// Match limits to those whose ID, as 32 lower case hexadecimal digits,
-	// begins or ends with it; empty: no filter.
+	// begins or ends with it, or whose last ListedDigits begin with it; empty:
+	// no filter.
 	Match string
 	Token [32]byte // limits to those with this token; zero: no filter
 	Limit int      // 0: no limit
