@@ -117,7 +117,12 @@ func TestListingFails(t *testing.T) {
 // finds nothing wrong with ours.
 func TestListingIsThatOfTheTool(t *testing.T) {
 	tool, err := exec.LookPath("b3sum")
-	if err != nil || runtime.GOOS == "windows" {
+	switch {
+	case runtime.GOOS == "windows":
+		t.Skip("the names of this test are not possible there")
+	case err != nil && os.Getenv("CI") == "true":
+		t.Fatal(err)
+	case err != nil:
 		t.Skip("b3sum is not installed")
 	}
 	// Without a carriage return: versions of the tool before 1.5.2 know no
