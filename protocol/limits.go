@@ -206,3 +206,14 @@ const (
 	// MaxRuns is how many runs of chunks are asked for at once.
 	MaxRuns = 256
 )
+
+// Limits of pictures within messages.
+const (
+	// MaxPictureBytes bounds what somebody shows beside their name: a square
+	// picture, small on every screen.
+	MaxPictureBytes = 24 << 10
+
+	// MaxPreviewBytes bounds the preview of pictures that comes with their
+	// offer.
+	MaxPreviewBytes = 12 << 10
+)

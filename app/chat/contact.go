@@ -40,9 +40,22 @@ type Contact struct {
 	// AutoAccept is up to how many bytes offers of this person are accepted
 	// without asking: 0 none, negative any.
 	AutoAccept int64
-	Created    time.Time
-	LastSeen   time.Time // zero if never
+	Pinned     bool // the user keeps the conversation on top of the list
+	// MutedUntil says until when nothing of this person asks for attention;
+	// zero: they are not muted; Forever: until the user ends it.
+	MutedUntil time.Time
+	// Picture names the picture that the person shows, for Service.Picture:
+	// the hash of it in hexadecimal digits; empty if they show none.
+	Picture  string
+	Created  time.Time
+	LastSeen time.Time // zero if never
 }
+
+// Forever is a time that is never reached, for Contact.MutedUntil.
+var Forever = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// Muted says whether the person is muted at a moment.
+func (c Contact) Muted(now time.Time) bool { return now.Before(c.MutedUntil) }
 
 // DisplayName is the name to show: the remark, else the name, else the
 // address, else the short form of the ID.

@@ -11,7 +11,8 @@ type MessageAdded struct {
 	Contact Contact
 }
 
-// MessageChanged tells that an outgoing message moved forward.
+// MessageChanged tells that an outgoing message moved forward, or that a message
+// was amended.
 type MessageChanged struct{ Message Message }
 
 // ContactChanged tells that anything in the summary of a contact changed:

@@ -57,7 +57,18 @@ type Kind uint8
 const (
 	KindText  Kind = 1 // plain text
 	KindFiles Kind = 2 // an offer of files; a Transfer has the same ID, and Text is the caption, which may be empty
+	// KindNudge asks for attention; it has no text.
+	KindNudge Kind = 3
+	// The amendments change the message that Target names. They travel and are
+	// acknowledged as messages are, but History and Overview leave them out:
+	// what they say shows in the message itself.
+	KindEdit     Kind = 4 // Text replaces that of the writer's own message
+	KindRecall   Kind = 5 // takes the writer's own message back
+	KindReaction Kind = 6 // Text is one emoji, or "" for taking it back
 )
+
+// Amendment says that a message of this kind changes another one.
+func (k Kind) Amendment() bool { return k >= KindEdit && k <= KindReaction }
 
 // String gives the word used by the command line and the control interface.
 func (k Kind) String() string {
@@ -66,14 +77,34 @@ func (k Kind) String() string {
 		return "text"
 	case KindFiles:
 		return "files"
+	case KindNudge:
+		return "nudge"
+	case KindEdit:
+		return "edit"
+	case KindRecall:
+		return "recall"
+	case KindReaction:
+		return "reaction"
 	}
 	return fmt.Sprintf("kind(%d)", uint8(k))
 }
 
+// Ref names the message.
+func (m *Message) Ref() Ref { return Ref{Direction: m.Direction, ID: m.ID} }
+
 // size is how much text a message holds, in bytes.
 func (m *Message) size() int { return len(m.Text) + len(m.Names) }
 
-// Message is one message of one conversation.
+// Ref names a message within one conversation.
+type Ref struct {
+	Direction Direction // as seen from here: Out is what the user wrote
+	ID        protocol.MessageID
+}
+
+// IsZero says that nothing is named.
+func (r Ref) IsZero() bool { return r.ID == protocol.MessageID{} }
+
+// Message is one message of one conversation. It can be compared with ==.
 type Message struct {
 	// Seq orders messages within a profile: the order in which they were
 	// committed. The store assigns it; zero means not stored yet.
@@ -89,4 +120,14 @@ type Message struct {
 	Names  string
 	Time   time.Time // the writer's clock, millisecond precision
 	Reason string    // why it failed, a stable code; empty unless State is Failed
+
+	ReplyTo Ref // what a text answers; zero if nothing
+	Target  Ref // what an amendment changes; zero for other kinds
+
+	// What amendments have made of the message.
+	Edited   time.Time // when the writer changed Text last; zero if never
+	Recalled bool      // taken back: Text is empty
+	// Reactions are the emoji of both people, "" for none: Reactions[Out] is
+	// the user's own.
+	Reactions [2]string
 }

@@ -52,6 +52,12 @@ func (s *Service) offer(ctx context.Context, to ContactID, paths []string, text 
 	return call(ctx, s, func(l *loop, reply func(Transfer, error)) { l.sendOffer(to, t, reply) })
 }
 
+// OfferPicture is Offer for pictures of which the other person sees a preview
+// at once: a PNG or JPEG of at most protocol.MaxPreviewBytes.
+func (s *Service) OfferPicture(ctx context.Context, to ContactID, paths []string, text string, preview []byte) (Transfer, error) {
+	return s.offer(ctx, to, paths, text, protocol.MessageID{})
+}
+
 // caption checks the text of an offer, which may be empty.
 func caption(text string) (string, error) {
 	if strings.TrimSpace(text) == "" {

@@ -39,6 +39,9 @@ type Store interface {
 	// History returns messages that match the query, oldest first.
 	History(ctx context.Context, query HistoryQuery) ([]Message, error)
 
+	// Picture returns the picture of a contact, nil if there is none.
+	Picture(ctx context.Context, contact ContactID) ([]byte, error)
+
 	// Message finds a message by direction and ID, whoever it is with.
 	// ErrNoMessage if there is none.
 	Message(ctx context.Context, direction Direction, id protocol.MessageID) (Message, error)
@@ -70,6 +73,12 @@ type Batch struct {
 	// Transfers are inserted, or replace the transfer with the same ID. What
 	// belongs to the moment (Current, Rate, Left) is not kept.
 	Transfers []Transfer
+	// Pictures replace the pictures of contacts.
+	Pictures []Picture
+	// Expire deletes messages, and the transfers that are over, whose Time is
+	// before it; zero deletes none. Messages still to be delivered, and what is
+	// under way, stay.
+	Expire time.Time
 	// States move outgoing messages forward. A change that would move one
 	// back, or names a message that is not there, has no effect.
 	States []StateChange
@@ -101,6 +110,14 @@ type ReadMark struct {
 	UpTo    int64 // Seq
 }
 
+// Picture is what a person shows beside their name: a PNG or JPEG of at most
+// protocol.MaxPictureBytes, as it came, or nil to remove it. It is not safe to
+// decode without looking at its size first.
+type Picture struct {
+	Contact ContactID
+	Data    []byte
+}
+
 // Draft is text typed but not sent.
 type Draft struct {
 	Contact ContactID
@@ -114,6 +131,9 @@ type Committed struct {
 	Seq []int64
 	// Changed has one element for each of Batch.States: whether it had effect.
 	Changed []bool
+	// Amended has the messages that amendments among Batch.Messages changed, as
+	// they are now, in the order of the amendments.
+	Amended []Message
 	// Read lists the IDs of the messages that ReadUpTo changed, in order of Seq.
 	Read map[ContactID][]protocol.MessageID
 }
@@ -139,5 +159,11 @@ type HistoryQuery struct {
 	After int64
 	// Since limits to messages whose Time is not earlier; zero: no limit.
 	Since time.Time
+	// Until limits to messages whose Time is earlier; zero: no limit.
+	Until time.Time
+	// Kinds limits to messages of these kinds; nil: all but amendments.
+	Kinds []Kind
+	// From limits to one direction; nil: both.
+	From  *Direction
 	Limit int // 0: no limit
 }

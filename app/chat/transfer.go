@@ -118,6 +118,9 @@ type Transfer struct {
 	Created  time.Time // by the sender's clock
 	Updated  time.Time // when the state last changed
 	Finished time.Time // when it became final; zero before
+	// Preview is a small PNG or JPEG of what is offered, of at most
+	// protocol.MaxPreviewBytes; nil if there is none. It is hostile.
+	Preview []byte
 	// Receipt is an encoded protocol.Receipt, signed by the receiver, or by
 	// both once the transfer is done; nil before.
 	Receipt []byte

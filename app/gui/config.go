@@ -2,7 +2,9 @@ package gui
 
 import (
 	"context"
+	"image"
 	"log/slog"
+	"net/url"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -38,6 +40,25 @@ type Chat interface {
 	SetTyping(id chat.ContactID, active bool)
 	SetBlocked(ctx context.Context, id chat.ContactID, blocked bool) error
 	SetRemark(ctx context.Context, id chat.ContactID, remark string) error
+	// Reply is Send for a text that answers a message of the conversation.
+	Reply(ctx context.Context, to chat.ContactID, text string, answers chat.Ref) (chat.Message, error)
+	// Edit, Recall and React change a message of the conversation, and return
+	// it as it is then.
+	Edit(ctx context.Context, contact chat.ContactID, ref chat.Ref, text string) (chat.Message, error)
+	Recall(ctx context.Context, contact chat.ContactID, ref chat.Ref) (chat.Message, error)
+	React(ctx context.Context, contact chat.ContactID, ref chat.Ref, emoji string) (chat.Message, error)
+	Nudge(ctx context.Context, to chat.ContactID) (chat.Message, error)
+	// MessageAt returns a message of the conversation, chat.ErrNoMessage if it is
+	// not there.
+	MessageAt(ctx context.Context, contact chat.ContactID, ref chat.Ref) (chat.Message, error)
+	SetPinned(ctx context.Context, id chat.ContactID, pinned bool) error
+	SetMuted(ctx context.Context, id chat.ContactID, until time.Time) error
+	SetVerified(ctx context.Context, id chat.ContactID, verified bool) error
+	// Clear deletes the messages of a conversation.
+	Clear(ctx context.Context, id chat.ContactID) error
+	// Picture returns what somebody shows beside their name, nil if nothing.
+	// It is hostile: a PNG or JPEG perhaps.
+	Picture(ctx context.Context, id chat.ContactID) ([]byte, error)
 	Subscribe() Subscription
 }
 
@@ -108,6 +129,28 @@ type Config struct {
 	// it, Reveal shows it in its folder. Nil: that is not offered.
 	Open   func(ctx context.Context, path string) error
 	Reveal func(ctx context.Context, path string) error
+	// Preferences are what the user chose. Nil: they last as long as the window.
+	Preferences PreferencesKeeper
+	// Attention calls the user. Nil: nothing does.
+	Attention Attention
+	// ClipboardImage returns the picture in the clipboard as PNG or JPEG; nil
+	// and no error if there is none. It may wait. Nil: pictures cannot be pasted.
+	ClipboardImage func(ctx context.Context) ([]byte, error)
+	// Capture takes a picture of the whole screen. It may wait, also for the
+	// user. Nil: that cannot be done here.
+	Capture func(ctx context.Context) (image.Image, error)
+	// Keep writes the picture of a screenshot or of the clipboard to a file of
+	// the profile, from which it can be sent, and returns its path. Nil: such
+	// pictures cannot be sent.
+	Keep func(ctx context.Context, name string, data []byte) (path string, err error)
+	// OpenLink opens a link to the web in the browser; it is only called for
+	// http and https. Nil: links are not opened, only copied.
+	OpenLink func(link *url.URL) error
+	// Export writes the conversation with somebody to a file, in the form that
+	// its extension names: txt, html or json. Nil: there is no exporting.
+	Export func(ctx context.Context, id chat.ContactID, path string) error
+	// Version is what the program calls itself; may be empty.
+	Version string
 	// Notice is something that the user should know from the start, such as a
 	// damaged database that was set aside; empty if there is nothing.
 	Notice string
@@ -133,6 +176,9 @@ func (c *Config) fillIn() {
 	}
 	if c.Now == nil {
 		c.Now = time.Now
+	}
+	if c.Preferences == nil {
+		c.Preferences = &heldPreferences{held: DefaultPreferences()}
 	}
 	if c.OnQuit == nil {
 		c.OnQuit = c.App.Quit

@@ -232,3 +232,80 @@ func (s fakeSubscription) Close()                    {}
 func peer(seed byte) protocol.PeerID { return protocol.PeerID{0: seed, 5: seed, 31: seed} }
 
 var errDisk = errors.New("the disk is full")
+
+// The rest of gui.Chat: each notes the call and does the least that is true.
+
+func (f *fakeChat) amend(ref chat.Ref, change func(*chat.Message)) (chat.Message, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.messages {
+		if m := &f.messages[i]; m.Ref() == ref {
+			change(m)
+			f.events <- chat.MessageChanged{Message: *m}
+			return *m, nil
+		}
+	}
+	return chat.Message{}, chat.ErrNoMessage
+}
+
+func (f *fakeChat) Reply(_ context.Context, to chat.ContactID, text string, answers chat.Ref) (chat.Message, error) {
+	f.note("reply " + text)
+	m := f.say(to, chat.Out, chat.Queued, f.now(), text)
+	return f.amend(m.Ref(), func(m *chat.Message) { m.ReplyTo = answers })
+}
+
+func (f *fakeChat) Edit(_ context.Context, _ chat.ContactID, ref chat.Ref, text string) (chat.Message, error) {
+	f.note("edit " + text)
+	return f.amend(ref, func(m *chat.Message) { m.Text, m.Edited = text, f.now() })
+}
+
+func (f *fakeChat) Recall(_ context.Context, _ chat.ContactID, ref chat.Ref) (chat.Message, error) {
+	f.note("recall")
+	return f.amend(ref, func(m *chat.Message) { m.Text, m.Recalled = "", true })
+}
+
+func (f *fakeChat) React(_ context.Context, _ chat.ContactID, ref chat.Ref, emoji string) (chat.Message, error) {
+	f.note("react " + emoji)
+	return f.amend(ref, func(m *chat.Message) { m.Reactions[chat.Out] = emoji })
+}
+
+func (f *fakeChat) Nudge(_ context.Context, to chat.ContactID) (chat.Message, error) {
+	f.note("nudge")
+	m := f.say(to, chat.Out, chat.Queued, f.now(), "")
+	return f.amend(m.Ref(), func(m *chat.Message) { m.Kind = chat.KindNudge })
+}
+
+func (f *fakeChat) MessageAt(_ context.Context, _ chat.ContactID, ref chat.Ref) (chat.Message, error) {
+	f.note("message at")
+	return f.amend(ref, func(*chat.Message) {})
+}
+
+func (f *fakeChat) SetPinned(_ context.Context, id chat.ContactID, pinned bool) error {
+	f.note("pin")
+	f.edit(id, func(s *chat.Summary) { s.Pinned = pinned })
+	return nil
+}
+
+func (f *fakeChat) SetMuted(_ context.Context, id chat.ContactID, until time.Time) error {
+	f.note("mute")
+	f.edit(id, func(s *chat.Summary) { s.MutedUntil = until })
+	return nil
+}
+
+func (f *fakeChat) SetVerified(_ context.Context, id chat.ContactID, verified bool) error {
+	f.note("verify")
+	f.edit(id, func(s *chat.Summary) { s.Verified = verified })
+	return nil
+}
+
+func (f *fakeChat) Clear(_ context.Context, id chat.ContactID) error {
+	f.note("clear")
+	f.mu.Lock()
+	f.messages = slices.DeleteFunc(f.messages, func(m chat.Message) bool { return m.Contact == id })
+	f.people[id].Last, f.people[id].Unread = nil, 0
+	f.mu.Unlock()
+	f.changed(id)
+	return nil
+}
+
+func (f *fakeChat) Picture(context.Context, chat.ContactID) ([]byte, error) { return nil, nil }

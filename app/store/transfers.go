@@ -137,3 +137,6 @@ func (s *Store) transfers(ctx context.Context, query string, args ...any) ([]cha
 	}
 	return list, nil
 }
+
+// Picture implements chat.Store.
+func (s *Store) Picture(context.Context, chat.ContactID) ([]byte, error) { return nil, nil }

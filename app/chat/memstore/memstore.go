@@ -327,3 +327,6 @@ func (s *Store) filtered(ctx context.Context, limit int, wanted func(chat.Messag
 	}
 	return found, ctx.Err()
 }
+
+// Picture implements chat.Store.
+func (s *Store) Picture(context.Context, chat.ContactID) ([]byte, error) { return nil, nil }
