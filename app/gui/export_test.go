@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
@@ -237,3 +238,11 @@ func NewPeopleList(app fyne.App, people map[chat.ContactID]*chat.Summary) (refre
 
 func (w *Window) Escape() bool { return w.escape() }
 func (w *Window) OpenMenu()    { w.openMenu(w.right.conv.header.menu) }
+
+// KeymapKeys returns every shortcut of the window.
+func KeymapKeys() (all []desktop.CustomShortcut) {
+	for _, command := range keymap() {
+		all = append(all, command.keys...)
+	}
+	return all
+}

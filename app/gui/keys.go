@@ -9,17 +9,12 @@ import (
 // has the focus gets every shortcut first and passes on what it does not need.
 func (w *Window) bindKeys() {
 	c := w.win.Canvas()
-	for _, shortcut := range []desktop.CustomShortcut{
-		{KeyName: fyne.KeyN, Modifier: fyne.KeyModifierShortcutDefault},
-		{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault},
-		{KeyName: fyne.KeyU, Modifier: fyne.KeyModifierShortcutDefault},
-		{KeyName: fyne.KeyQ, Modifier: fyne.KeyModifierShortcutDefault},
-		{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierAlt},
-		{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt},
-		{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl},
-		{KeyName: fyne.KeyTab, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift},
-	} {
-		c.AddShortcut(&shortcut, func(s fyne.Shortcut) { w.shortcut(s) })
+	w.commands = make(map[desktop.CustomShortcut]command)
+	for _, command := range keymap() {
+		for _, key := range command.keys {
+			w.commands[key] = command
+			c.AddShortcut(&key, func(s fyne.Shortcut) { w.shortcut(s) })
+		}
 	}
 	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
 		if key.Name == fyne.KeyEscape {
@@ -33,41 +28,14 @@ func (w *Window) bindKeys() {
 // others.
 func (w *Window) shortcut(shortcut fyne.Shortcut) bool {
 	s, ok := shortcut.(*desktop.CustomShortcut)
-	if !ok || w.covered() && s.KeyName != fyne.KeyQ {
+	if !ok {
 		return false
 	}
-	switch {
-	case s.Modifier == fyne.KeyModifierShortcutDefault:
-		return w.commandKey(s.KeyName)
-	case s.Modifier == fyne.KeyModifierAlt && s.KeyName == fyne.KeyUp,
-		s.Modifier == fyne.KeyModifierControl|fyne.KeyModifierShift && s.KeyName == fyne.KeyTab:
-		w.openNeighbour(-1)
-	case s.Modifier == fyne.KeyModifierAlt && s.KeyName == fyne.KeyDown,
-		s.Modifier == fyne.KeyModifierControl && s.KeyName == fyne.KeyTab:
-		w.openNeighbour(+1)
-	default:
+	command, known := w.commands[*s]
+	if !known || w.covered() && !command.above {
 		return false
 	}
-	return true
-}
-
-func (w *Window) commandKey(name fyne.KeyName) bool {
-	switch name {
-	case fyne.KeyN:
-		w.showNewChat()
-	case fyne.KeyF:
-		w.win.Canvas().Focus(w.left.filter)
-	case fyne.KeyU:
-		w.attachFiles()
-	case fyne.KeyQ:
-		w.cfg.OnQuit()
-	case fyne.KeyTab:
-		w.openNeighbour(+1)
-	case fyne.KeyReturn, fyne.KeyEnter: // for hands used to programs that send so
-		w.right.conv.composer.submit()
-	default:
-		return false
-	}
+	command.do(w)
 	return true
 }
 
@@ -76,6 +44,22 @@ func (w *Window) openNeighbour(step int) {
 		w.Open(id)
 	}
 }
+
+// openUnread opens the next conversation with something unread, round the list.
+func (w *Window) openUnread(step int) {
+	if id, ok := w.left.people.unread(step); ok {
+		w.Open(id)
+	}
+}
+
+// openAt opens the conversation at a position of the list, from 0 on.
+func (w *Window) openAt(position int) {
+	if people := w.left.people.shown; position < len(people) {
+		w.Open(people[position].ID)
+	}
+}
+
+func (w *Window) focusFilter() { w.win.Canvas().Focus(w.left.filter) }
 
 // escape closes what lies above the window, else clears the filter. It returns
 // false if there was nothing to do.

@@ -150,7 +150,7 @@ func (p *peopleList) neighbour(step int) (chat.ContactID, bool) {
 	if len(p.shown) == 0 {
 		return 0, false
 	}
-	at := slices.IndexFunc(p.shown, func(s *chat.Summary) bool { return s.ID == p.open })
+	at := p.openAt()
 	if at < 0 {
 		return p.shown[0].ID, true
 	}
@@ -159,6 +159,28 @@ func (p *peopleList) neighbour(step int) (chat.ContactID, bool) {
 		return 0, false
 	}
 	return p.shown[next].ID, true
+}
+
+// unread returns the next who wrote something unread, after (+1) or before (-1)
+// the open conversation and round the list.
+func (p *peopleList) unread(step int) (chat.ContactID, bool) {
+	count, at := len(p.shown), p.openAt()
+	if at < 0 && step < 0 {
+		at = 0
+	}
+	for i := range count {
+		s := p.shown[((at+step*(i+1))%count+count)%count]
+		if s.Unread > 0 && !s.Blocked && s.ID != p.open {
+			return s.ID, true
+		}
+	}
+	return 0, false
+}
+
+// openAt is where the open conversation stands among the people, -1 if it does
+// not.
+func (p *peopleList) openAt() int {
+	return slices.IndexFunc(p.shown, func(s *chat.Summary) bool { return s.ID == p.open })
 }
 
 // reveal scrolls to a person.

@@ -8,6 +8,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"feihong/app/chat"
 	"feihong/assets"
@@ -36,6 +37,7 @@ type Window struct {
 	modal      *modal
 	doctor     *doctorRun // on the doctor's page, nil if that is not shown
 	begun      time.Time
+	commands   map[desktop.CustomShortcut]command
 	left       *leftPane
 	right      *rightPane
 
