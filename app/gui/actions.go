@@ -18,17 +18,46 @@ func (w *Window) send(text string) {
 	if t == nil {
 		return
 	}
+	if w.editing() {
+		w.sendEdit(t, text)
+		return
+	}
 	w.right.conv.composer.setText("")
 	w.draftIs(t.id, "")
 	w.typing.stop()
-	if a := w.attached[t.id]; a != nil {
+	a := w.attached[t.id]
+	if a != nil && (text == "" || w.answer() == nil) {
 		w.offer(t, a, text)
 		return
 	}
+	w.sendText(t, text)
+	if a != nil { // a caption answers nothing: the text went before the files
+		w.offer(t, a, "")
+	}
+}
+
+// sendText sends a text, as a reply if that is what the input box is used for.
+func (w *Window) sendText(t *talk, text string) {
+	reply := w.answer()
+	delete(w.answers, t.id)
+	w.showAnswer()
 	w.background.post(func(ctx context.Context) {
-		m, err := w.cfg.Chat.Send(ctx, t.id, text)
-		w.cfg.Do(func() { w.sent(t, text, m, err) })
+		m, err := w.write(ctx, t.id, text, reply)
+		w.cfg.Do(func() {
+			if err != nil && reply != nil && w.answers[t.id] == nil {
+				w.answers[t.id] = reply
+				w.showAnswer()
+			}
+			w.sent(t, text, m, err)
+		})
 	})
+}
+
+func (w *Window) write(ctx context.Context, to chat.ContactID, text string, reply *answering) (chat.Message, error) {
+	if reply != nil {
+		return w.cfg.Chat.Reply(ctx, to, text, reply.message.Ref())
+	}
+	return w.cfg.Chat.Send(ctx, to, text)
 }
 
 func (w *Window) sent(t *talk, text string, m chat.Message, err error) {
@@ -68,6 +97,9 @@ func (w *Window) draftChanged(text string) {
 	if w.talk == nil {
 		return
 	}
+	if w.editing() {
+		return
+	}
 	w.draftIs(w.talk.id, text)
 	if text == "" {
 		w.typing.stop()
@@ -91,6 +123,13 @@ func (w *Window) typeIntoComposer(r rune) {
 	}
 	w.focusComposer()
 	w.right.conv.composer.entry.TypedRune(r)
+}
+
+// insertText writes into the input box of the open conversation, where the
+// cursor is.
+func (w *Window) insertText(text string) {
+	w.right.conv.composer.insert(text)
+	w.focusComposer()
 }
 
 func (w *Window) focusComposer() {

@@ -94,6 +94,9 @@ func (w *Window) attach(to chat.ContactID, paths []string) {
 	if w.people[to] == nil {
 		return
 	}
+	if w.talk != nil && w.talk.id == to {
+		w.endEdit()
+	}
 	a := &attachment{}
 	if old := w.attached[to]; old != nil {
 		old.cancel()
@@ -139,9 +142,13 @@ func (w *Window) detach() {
 	}
 }
 
-// showAttached shows what is chosen for the open conversation.
+// showAttached shows what is chosen for the open conversation. While a message
+// is edited it is out of the way.
 func (w *Window) showAttached() {
-	if w.talk != nil {
+	switch {
+	case w.editing():
+		w.right.conv.composer.showAttached(nil)
+	case w.talk != nil:
 		w.right.conv.composer.showAttached(w.attached[w.talk.id])
 	}
 }

@@ -12,7 +12,7 @@ import (
 )
 
 // composer is the input bar below a conversation: a field that grows from one
-// line to six, and a button that sends. A text that cannot be sent stays in
+// line to eight, and a button that sends. A text that cannot be sent stays in
 // the field, with the reason above it.
 type composer struct {
 	widget.BaseWidget
@@ -22,6 +22,7 @@ type composer struct {
 	attach *iconButton
 	place  *fyne.Container // of attach; hidden if nothing can be attached
 	tray   *attachTray
+	answer *answerBar
 	notice *strip
 	ruler  *widget.Label // finds how many lines the text has
 	rows   int
@@ -30,12 +31,13 @@ type composer struct {
 	onSend   func(text string) // "" only with something attached
 	onAttach func(at fyne.CanvasObject)
 	onDetach func()
+	onLeave  func() // what is answered or edited
 	onChange func(text string)
 	onResize func()
 }
 
 const (
-	composerRows   = 6
+	composerRows   = 8
 	rulerRunes     = 2000 // more are certainly more than composerRows lines
 	composerRadius = 10
 )
@@ -56,6 +58,7 @@ func newComposer(words *wording) *composer {
 	c.place = bottomed(c.attach)
 	c.place.Hide()
 	c.tray = newAttachTray(words, func() { c.onDetach() })
+	c.answer = newAnswerBar(words, func() { c.onLeave() })
 	c.ruler = widget.NewLabel("")
 	c.ruler.Wrapping = fyne.TextWrapWord
 	c.ExtendBaseWidget(c)
@@ -70,6 +73,12 @@ func (c *composer) setText(text string) {
 	c.quiet = false
 	c.clearNotice()
 	c.fit()
+}
+
+// insert puts a text at the cursor, in place of what is selected, as if it were
+// pasted.
+func (c *composer) insert(text string) {
+	c.entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: heldText(text)})
 }
 
 func (c *composer) text() string { return c.entry.Text }
@@ -145,6 +154,19 @@ func (c *composer) countRows() int {
 	return min(max(rows, 1), composerRows)
 }
 
+// showAnswer shows what is answered or edited; without a title that is nothing.
+func (c *composer) showAnswer(title, excerpt string, edits bool) {
+	if title == "" && !c.answer.Visible() {
+		return
+	}
+	c.answer.show(title, excerpt, edits)
+	c.send.setIcon(iconSend, c.send.color)
+	if edits {
+		c.send.setIcon(iconCheck, c.send.color)
+	}
+	c.resized()
+}
+
 // showAttached shows what will be sent with the text; nil is nothing.
 func (c *composer) showAttached(a *attachment) {
 	c.tray.show(a)
@@ -168,7 +190,7 @@ func (c *composer) CreateRenderer() fyne.WidgetRenderer {
 	look := &recolored{sizes: map[fyne.ThemeSizeName]float32{theme.SizeNameInputRadius: composerRadius}}
 	field := container.NewThemeOverride(c.entry, look)
 	bar := padded(10, 10, timelineMargin, timelineMargin, between(10, c.place, field, bottomed(c.send)))
-	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(column(0, c.notice, c.tray), bar, nil)))
+	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(column(0, c.notice, c.answer, c.tray), bar, nil)))
 }
 
 // Resize fits the field, whose lines break elsewhere now.

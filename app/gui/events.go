@@ -62,6 +62,7 @@ func (w *Window) applyMessages(b *batch) {
 		}
 	}
 	for _, m := range b.changed {
+		w.messageAmended(m)
 		if s := w.people[m.Contact]; s != nil && s.Last != nil && s.Last.Seq == m.Seq && s.Last.State < m.State {
 			s.Last = &m
 		}
@@ -98,6 +99,7 @@ func (w *Window) merge(m chat.ContactMerged) {
 	if w.talk == nil || w.talk.id != m.From {
 		return
 	}
+	w.endEdit()
 	text := w.right.conv.composer.text()
 	w.leave()
 	w.talk = &talk{id: m.Into}
@@ -106,7 +108,13 @@ func (w *Window) merge(m chat.ContactMerged) {
 		delete(w.attached, m.From)
 		w.attached[m.Into] = moved
 	}
+	if a := w.answers[m.From]; a != nil {
+		delete(w.answers, m.From)
+		a.message.Contact = m.Into
+		w.answers[m.Into] = a
+	}
 	w.showAttached()
+	w.showAnswer()
 	if text != "" {
 		w.draftIs(m.Into, text)
 	}
@@ -119,6 +127,7 @@ func (w *Window) remove(id chat.ContactID) {
 	delete(w.written, id)
 	w.drafts.drop(id)
 	delete(w.attached, id)
+	delete(w.answers, id)
 	if w.touched != nil {
 		w.touched[id] = true
 	}

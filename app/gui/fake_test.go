@@ -250,12 +250,18 @@ func (f *fakeChat) amend(ref chat.Ref, change func(*chat.Message)) (chat.Message
 
 func (f *fakeChat) Reply(_ context.Context, to chat.ContactID, text string, answers chat.Ref) (chat.Message, error) {
 	f.note("reply " + text)
+	if f.sendErr != nil {
+		return chat.Message{}, f.sendErr
+	}
 	m := f.say(to, chat.Out, chat.Queued, f.now(), text)
 	return f.amend(m.Ref(), func(m *chat.Message) { m.ReplyTo = answers })
 }
 
 func (f *fakeChat) Edit(_ context.Context, _ chat.ContactID, ref chat.Ref, text string) (chat.Message, error) {
 	f.note("edit " + text)
+	if f.sendErr != nil {
+		return chat.Message{}, f.sendErr
+	}
 	return f.amend(ref, func(m *chat.Message) { m.Text, m.Edited = text, f.now() })
 }
 

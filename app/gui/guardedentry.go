@@ -11,8 +11,9 @@ import (
 
 // guardedEntry is a text field that survives input methods and pastes of any
 // size, and hands what it does not need to the window. Enter submits, if
-// there is somebody to submit to; else, and with Shift, it breaks the line if
-// there can be several.
+// there is somebody to submit to. Else, and with Shift or Ctrl, it breaks the
+// line if there can be several; the user may have Enter and Ctrl+Enter changed
+// for each other.
 type guardedEntry struct {
 	widget.Entry
 	guard imeGuard
@@ -25,6 +26,8 @@ type guardedEntry struct {
 	shortcut func(fyne.Shortcut) bool // true if something was done
 	arrow    func(fyne.KeyName) bool  // Up and Down; true if something was done
 	focused  func(bool)
+	// sendsWithCtrl says that Ctrl+Enter submits in place of Enter; nil is no.
+	sendsWithCtrl func() bool
 }
 
 func newGuardedEntry(words *wording, multiLine bool, limit int) *guardedEntry {
@@ -96,11 +99,7 @@ func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 	}
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		if e.MultiLine && (e.shift || e.submit == nil) {
-			e.Entry.TypedRune('\n')
-		} else if e.submit != nil {
-			e.submit()
-		}
+		e.enter(e.shift || e.MultiLine && e.swapped())
 		return
 	case fyne.KeyEscape:
 		if e.escape != nil && e.escape() {
@@ -113,6 +112,17 @@ func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 	}
 	e.Entry.TypedKey(key)
 }
+
+// enter submits, or breaks the line if it shall and can.
+func (e *guardedEntry) enter(breaks bool) {
+	if e.MultiLine && (breaks || e.submit == nil) {
+		e.TypedRune('\n')
+	} else if e.submit != nil {
+		e.submit()
+	}
+}
+
+func (e *guardedEntry) swapped() bool { return e.sendsWithCtrl != nil && e.sendsWithCtrl() }
 
 // toEnd puts the cursor behind the text.
 func (e *guardedEntry) toEnd() {
@@ -130,10 +140,21 @@ func (e *guardedEntry) TypedShortcut(shortcut fyne.Shortcut) {
 		e.paste(paste)
 		return
 	}
+	if isCtrlEnter(shortcut) {
+		if !e.guard.key(fyne.KeyReturn) {
+			e.enter(!e.swapped())
+		}
+		return
+	}
 	if e.shortcut != nil && e.shortcut(shortcut) {
 		return
 	}
 	e.Entry.TypedShortcut(shortcut)
+}
+
+func isCtrlEnter(shortcut fyne.Shortcut) bool {
+	s, ok := shortcut.(*desktop.CustomShortcut)
+	return ok && (s.KeyName == fyne.KeyReturn || s.KeyName == fyne.KeyEnter) && s.Modifier == fyne.KeyModifierShortcutDefault
 }
 
 // pasteLines is how many lines one paste may have. The toolkit's field needs

@@ -66,7 +66,8 @@ func keymap() []command {
 		{group: keysTalks, text: "gui.keys.new", keys: keys(ctrl, fyne.KeyN), do: (*Window).showNewChat},
 
 		{group: keysMessages, text: "gui.keys.attach", keys: keys(ctrl, fyne.KeyU), do: (*Window).attachFiles},
-		{group: keysMessages, keys: keys(ctrl, fyne.KeyReturn, fyne.KeyEnter), do: func(w *Window) { w.right.conv.composer.submit() }},
+		{group: keysMessages, text: "gui.keys.line", shown: modifierName(shift) + "Enter"},
+		{group: keysMessages, text: "gui.keys.edit-last", shown: "↑"},
 
 		{group: keysSearch, text: "gui.keys.people", keys: keys(ctrl|shift, fyne.KeyF), do: (*Window).focusFilter},
 		{group: keysSearch, keys: keys(ctrl, fyne.KeyF, fyne.KeyK), do: (*Window).focusFilter},

@@ -71,6 +71,8 @@ func (w *Window) escape() bool {
 		w.modal.hide()
 	case w.doctor != nil:
 		w.leaveDoctor()
+	case w.answer() != nil && w.win.Canvas().Focused() == w.right.conv.composer.entry:
+		w.endAnswer()
 	case w.left.filter.Text != "":
 		w.left.filter.SetText("")
 		w.focusComposer()

@@ -41,6 +41,7 @@ func (w *Window) Open(id chat.ContactID) {
 		w.transfers.forget()
 		w.right.conv.timeline.open(nil, 0)
 		w.showAttached()
+		w.showAnswer()
 		w.right.conv.composer.setText(s.Draft)
 		w.loadTalk()
 	}
@@ -49,8 +50,10 @@ func (w *Window) Open(id chat.ContactID) {
 	w.focusComposer()
 }
 
-// leave ends the open conversation: its draft is saved and typing is over.
+// leave ends the open conversation: its draft is saved, and typing and editing
+// are over.
 func (w *Window) leave() {
+	w.endEdit()
 	w.typing.stop()
 	w.drafts.flush()
 	w.talk = nil

@@ -69,11 +69,11 @@ func TestShiftEnterBreaksTheLine(t *testing.T) {
 	}
 }
 
-func TestInputBoxGrowsToSixRows(t *testing.T) {
+func TestInputBoxGrowsToEightRows(t *testing.T) {
 	f, wang, _, _, _ := office()
 	s := open(t, "en", f)
 	s.openTalk(wang)
-	for lines, want := range map[int]int{1: 1, 3: 3, 6: 6, 7: 6, 400: 6} {
+	for lines, want := range map[int]int{1: 1, 3: 3, 8: 8, 9: 8, 400: 8} {
 		s.Composer().SetText(strings.Repeat("x\n", lines-1) + "x")
 		if got := s.ComposerRows(); got != want {
 			t.Errorf("%d lines make %d rows, want %d", lines, got, want)

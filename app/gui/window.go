@@ -31,6 +31,7 @@ type Window struct {
 	talk       *talk                     // the open conversation, nil if none
 	transfers  *transferBook
 	attached   map[chat.ContactID]*attachment // chosen, not sent
+	answers    map[chat.ContactID]*answering  // what input boxes are used for
 	foreground bool
 	picking    bool               // a dialog of the system is open
 	picker     *dialog.FileDialog // one of the window, nil if none is open
@@ -60,6 +61,7 @@ func New(cfg Config) *Window {
 		written:    make(map[chat.ContactID]string),
 		transfers:  newTransferBook(),
 		attached:   make(map[chat.ContactID]*attachment),
+		answers:    make(map[chat.ContactID]*answering),
 		foreground: true,
 		begun:      cfg.Now(),
 	}
@@ -96,6 +98,9 @@ func (w *Window) build() {
 	}))
 	conv.composer.onSend = w.send
 	conv.composer.onChange = w.draftChanged
+	conv.composer.onLeave = w.endAnswer
+	conv.composer.entry.arrow = w.editLast
+	conv.composer.entry.sendsWithCtrl = func() bool { return w.cfg.Preferences.Current().SendWithCtrl }
 	conv.composer.entry.shortcut = w.shortcut
 	conv.composer.entry.escape = w.escape
 	conv.header.onMenu = w.openMenu

@@ -1,0 +1,255 @@
+package gui_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/storage"
+
+	"feihong/app/chat"
+	"feihong/app/gui"
+)
+
+// talkWithWang opens a conversation in which both have written.
+func talkWithWang(t *testing.T, change ...func(*gui.Config)) (s *screen, asked, own chat.Message, wang, anna chat.ContactID) {
+	t.Helper()
+	f, wang, anna, _, _ := office()
+	asked = f.say(wang, chat.In, chat.Read, noon.Add(-time.Hour), "when do you come?")
+	own = f.say(wang, chat.Out, chat.Read, noon.Add(-time.Minute), "at tree")
+	s = open(t, "en", f, change...)
+	s.openTalk(wang)
+	s.until("it is loaded", func() bool { return !s.Loading() })
+	return s, asked, own, wang, anna
+}
+
+func TestReply(t *testing.T) {
+	s, asked, own, _, _ := talkWithWang(t)
+	s.BeginReply(own)
+	s.mustSee("Reply to yourself")
+	s.BeginReply(asked)
+	s.mustSee("Reply to 王小明")
+	s.write("at four")
+	s.press(fyne.KeyReturn)
+	s.until("it is sent", func() bool { return len(s.chat.called("reply at four")) == 1 })
+	if s.sees("Reply to") || len(s.chat.called("send")) > 0 {
+		t.Error("it is not over")
+	}
+	s.until("it is shown", func() bool { return len(s.Shown()) == 4 })
+	if got := s.Shown()[3].ReplyTo; got != asked.Ref() {
+		t.Errorf("it answers %v, want %v", got, asked.Ref())
+	}
+	s.write("something else")
+	s.press(fyne.KeyReturn)
+	s.until("it is sent", func() bool { return len(s.chat.called("send something else")) == 1 })
+}
+
+func TestReplyIsLeft(t *testing.T) {
+	s, asked, _, wang, anna := talkWithWang(t)
+	s.BeginReply(asked)
+	s.write("hm")
+	s.openTalk(anna)
+	if s.sees("Reply to") {
+		t.Error("Anna would get a reply to Wang")
+	}
+	s.openTalk(wang)
+	s.mustSee("Reply to 王小明")
+	s.press(fyne.KeyEscape)
+	if s.sees("Reply to") || s.Composer().Text != "hm" {
+		t.Errorf("after Escape the input box has %q, and shown is %q", s.Composer().Text, s.texts())
+	}
+
+	s.BeginReply(asked)
+	s.chat.events <- chat.MessageChanged{Message: recalled(asked)}
+	s.until("what was recalled is not answered", func() bool { return !s.sees("Reply to") })
+	s.BeginReply(recalled(asked))
+	if s.sees("Reply to") {
+		t.Error("a recalled message can be answered")
+	}
+}
+
+func recalled(m chat.Message) chat.Message {
+	m.Text, m.Recalled = "", true
+	return m
+}
+
+func TestReplyWithFilesGoesBeforeThem(t *testing.T) {
+	file, _ := desk(t)
+	s, files, wang, _ := officeWithFiles(t, &fakeSystem{})
+	asked := s.chat.say(wang, chat.In, chat.Read, noon, "where is it?")
+	s.openTalk(wang)
+	s.BeginReply(asked)
+	s.Drop(fyne.NewPos(600, 300), storage.NewFileURI(file))
+	s.press(fyne.KeyReturn)
+	s.until("the file is offered", func() bool { return len(files.called("offer")) == 1 })
+	s.mustSee("Reply to 王小明") // nothing answered yet
+	s.Drop(fyne.NewPos(600, 300), storage.NewFileURI(file))
+	s.write("here")
+	s.press(fyne.KeyReturn)
+	s.until("both are sent", func() bool { return len(files.called("reply here")) == 1 && len(files.called("offer")) == 2 })
+}
+
+func TestFailedReplyComesBack(t *testing.T) {
+	s, asked, _, _, _ := talkWithWang(t)
+	s.chat.sendErr = errDisk
+	s.BeginReply(asked)
+	s.write("at four")
+	s.press(fyne.KeyReturn)
+	s.until("it is back", func() bool { return s.Composer().Text == "at four" && s.sees("the disk is full") })
+	s.mustSee("Reply to 王小明")
+}
+
+func TestEdit(t *testing.T) {
+	s, asked, own, wang, _ := talkWithWang(t)
+	s.write("a draft")
+	s.BeginEdit(asked)
+	if s.Composer().Text != "a draft" {
+		t.Fatal("what others wrote can be edited")
+	}
+	s.BeginEdit(own)
+	s.mustSee("Edit message")
+	if got := s.Composer().Text; got != "at tree" {
+		t.Fatalf("the input box has %q", got)
+	}
+	s.Composer().SetText("at three")
+	s.press(fyne.KeyReturn)
+	s.until("it is changed", func() bool { return len(s.chat.called("edit at three")) == 1 && s.Shown()[2].Text == "at three" })
+	if s.Composer().Text != "a draft" || s.sees("Edit message") {
+		t.Errorf("the draft became %q", s.Composer().Text)
+	}
+	s.stop()
+	if got := s.chat.called("draft"); slices.ContainsFunc(got, func(c string) bool { return c != "draft a draft" }) {
+		t.Errorf("saved as drafts of %d: %q", wang, got)
+	}
+}
+
+func TestEditIsLeft(t *testing.T) {
+	s, _, own, wang, anna := talkWithWang(t)
+	s.write("a draft")
+	for name, leave := range map[string]func(){
+		"Escape":            func() { s.press(fyne.KeyEscape) },
+		"nothing changed":   func() { s.press(fyne.KeyReturn) },
+		"another is opened": func() { s.openTalk(anna); s.openTalk(wang) },
+		"it was recalled":   func() { s.RecallElsewhere(recalled(own)) },
+	} {
+		s.BeginEdit(own)
+		leave()
+		if s.Composer().Text != "a draft" || s.sees("Edit message") {
+			t.Errorf("%s: the input box has %q", name, s.Composer().Text)
+		}
+	}
+	if calls := s.chat.called("edit"); len(calls) > 0 {
+		t.Errorf("edited: %q", calls)
+	}
+}
+
+func TestFailedEditComesBack(t *testing.T) {
+	s, _, own, _, _ := talkWithWang(t)
+	s.chat.sendErr = errDisk
+	s.BeginEdit(own)
+	s.Composer().SetText("at three")
+	s.press(fyne.KeyReturn)
+	s.until("it is back", func() bool { return s.Composer().Text == "at three" && s.sees("the disk is full") })
+	s.mustSee("Edit message")
+}
+
+func TestWhatCanBeEdited(t *testing.T) {
+	s, _, own, _, _ := talkWithWang(t)
+	for name, c := range map[string]struct {
+		change func(*chat.Message)
+		want   bool
+	}{
+		"own text":      {func(*chat.Message) {}, true},
+		"of two days":   {func(m *chat.Message) { m.Time = noon.Add(-chat.MaxAmendAge) }, false},
+		"of others":     {func(m *chat.Message) { m.Direction = chat.In }, false},
+		"files":         {func(m *chat.Message) { m.Kind = chat.KindFiles }, false},
+		"recalled":      {func(m *chat.Message) { m.Recalled = true }, false},
+		"never arrived": {func(m *chat.Message) { m.State = chat.Failed }, false},
+		"still queued":  {func(m *chat.Message) { m.State = chat.Queued }, true},
+	} {
+		m := own
+		c.change(&m)
+		if got := s.CanEdit(m); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+func TestUpEditsTheLast(t *testing.T) {
+	s, _, _, _, _ := talkWithWang(t)
+	s.write("x")
+	s.press(fyne.KeyUp)
+	if s.sees("Edit message") {
+		t.Error("Up leaves a text that is being written")
+	}
+	s.Composer().SetText("")
+	s.press(fyne.KeyUp)
+	s.mustSee("Edit message")
+	if got := s.Composer().Text; got != "at tree" {
+		t.Errorf("the input box has %q", got)
+	}
+}
+
+func TestEnterAndCtrlEnter(t *testing.T) {
+	ctrlEnter := &desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault}
+	for name, c := range map[string]struct {
+		ctrl        bool // the user prefers Ctrl+Enter
+		shift, with bool
+		sends       bool
+	}{
+		"Enter":                        {sends: true},
+		"Shift+Enter":                  {shift: true},
+		"Ctrl+Enter":                   {with: true},
+		"Enter, Ctrl preferred":        {ctrl: true},
+		"Shift+Enter, Ctrl preferred":  {ctrl: true, shift: true},
+		"Ctrl+Enter where it is asked": {ctrl: true, with: true, sends: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, _, _, _, _ := talkWithWang(t, func(cfg *gui.Config) { cfg.Preferences = preferring(gui.Preferences{SendWithCtrl: c.ctrl}) })
+			s.write("ab")
+			switch {
+			case c.with:
+				s.Composer().TypedShortcut(ctrlEnter)
+			case c.shift:
+				s.Composer().KeyDown(&fyne.KeyEvent{Name: desktop.KeyShiftLeft})
+				fallthrough
+			default:
+				s.press(fyne.KeyReturn)
+			}
+			want := "ab\n"
+			if c.sends {
+				want = ""
+			}
+			if got := s.Composer().Text; got != want {
+				t.Errorf("the input box has %q, want %q", got, want)
+			}
+		})
+	}
+}
+
+func TestCtrlEnterInACompositionSendsNothing(t *testing.T) {
+	f, wang, _, _, _ := office()
+	now := noon
+	f.now = func() time.Time { return now }
+	s := open(t, "zh", f, func(cfg *gui.Config) { cfg.Preferences = preferring(gui.Preferences{SendWithCtrl: true}) })
+	s.openTalk(wang)
+	s.write("你")
+	s.press("N")
+	now = now.Add(100 * time.Millisecond)
+	s.Composer().TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
+	if got := s.Composer().Text; got != "你" {
+		t.Errorf("the input box has %q", got)
+	}
+}
+
+func TestComposerGrowsToEightLines(t *testing.T) {
+	s, _, _, _, _ := talkWithWang(t)
+	for lines := 1; lines <= 12; lines++ {
+		if got := s.ComposerRows(); got != min(lines, 8) {
+			t.Errorf("%d lines make %d rows", lines, got)
+		}
+		s.InsertText("\n")
+	}
+}
