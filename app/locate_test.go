@@ -21,7 +21,10 @@ import (
 	"feihong/protocol"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	// With the window comes a queue of the toolkit that lives as long as the program.
+	goleak.VerifyTestMain(m, goleak.IgnoreTopFunction("fyne.io/fyne/v2/internal/async.(*UnboundedChan[...]).processing"))
+}
 
 func peerOf(word string) protocol.PeerID {
 	var key [32]byte

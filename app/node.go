@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,16 +78,15 @@ func open(ctx context.Context, at profile.Location, o cli.Options, m mode) (n *n
 	return
 }
 
-// settle takes over the settings given as flags, and keeps them.
+// settle takes over the settings given as flags, and keeps them. Who gives a
+// name need not be asked for it.
 func (n *node) settle(o cli.Options) error {
-	name := protocol.SafeName(o.Name)
-	if name == "" {
-		name = n.profile.Current().Name
-	}
-	if !n.profile.Created && name == n.profile.Current().Name {
+	now, given := n.profile.Current(), protocol.SafeName(o.Name)
+	name, welcomed := cmp.Or(given, now.Name), now.Welcomed || given != ""
+	if !n.profile.Created && name == now.Name && welcomed == now.Welcomed {
 		return nil
 	}
-	return n.profile.Update(func(s *profile.Settings) { s.Name = name })
+	return n.profile.Update(func(s *profile.Settings) { s.Name, s.Welcomed = name, welcomed })
 }
 
 func (n *node) openStore(o cli.Options) error {
@@ -150,6 +150,7 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 		return err
 	}
 	n.chat = peers.chat
+	n.chat.SetPolicy(policyOf(n.profile.Current()))
 	n.files.Bind(n.chat)
 	if err := n.openDiscovery(o, m); err != nil {
 		return err

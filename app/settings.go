@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 
+	"feihong/app/chat"
 	"feihong/app/control"
 	"feihong/app/profile"
 	"feihong/protocol"
@@ -24,13 +25,25 @@ func (n *node) settings() control.Settings {
 
 // changeSettings keeps a change and tells everybody whom it concerns.
 func (n *node) changeSettings(_ context.Context, change control.SettingsChange) error {
+	ranges := change.Ranges != nil || change.AddRanges != nil
+	err := n.updateSettings(func(s *profile.Settings) error {
+		if err := change.Apply(s); err != nil || !ranges {
+			return err // what was there before a removal is not looked at
+		}
+		return checkRanges(s.Ranges)
+	})
+	if err == nil && ranges {
+		n.search()
+	}
+	return err
+}
+
+// updateSettings changes the settings, makes them hold and tells everybody whom
+// that concerns. If change fails, nothing has changed.
+func (n *node) updateSettings(change func(*profile.Settings) error) error {
 	var refused error
 	err := n.profile.Update(func(s *profile.Settings) {
-		refused = change.Apply(s)
-		if refused == nil && (change.Ranges != nil || change.AddRanges != nil) {
-			refused = checkRanges(s.Ranges) // what was there before a removal is not looked at
-		}
-		if refused != nil {
+		if refused = change(s); refused != nil {
 			*s = n.profile.Current()
 		}
 	})
@@ -40,11 +53,15 @@ func (n *node) changeSettings(_ context.Context, change control.SettingsChange) 
 	case err != nil:
 		return err
 	}
-	n.sending.SetRate(n.profile.Current().FilesRate)
-	n.receiving.SetRate(n.profile.Current().FilesRate)
+	now := n.profile.Current()
+	n.sending.SetRate(now.FilesRate)
+	n.receiving.SetRate(now.FilesRate)
+	n.chat.SetPolicy(policyOf(now))
 	n.selfChanged()
-	if change.Ranges != nil || change.AddRanges != nil {
-		n.search()
-	}
 	return nil
+}
+
+// policyOf is what the settings say about what others get to know.
+func policyOf(s profile.Settings) chat.Policy {
+	return chat.Policy{Receipts: !s.ReceiptsOff, Typing: !s.TypingOff, KeepDays: s.KeepDays}
 }

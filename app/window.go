@@ -74,6 +74,7 @@ func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
 	}
 	n.findFor(&config)
 	n.moveFor(&config)
+	n.preferFor(&config)
 	window := gui.New(config)
 	n.shown = window.PresenceChanged
 	ui.Lifecycle().SetOnEnteredForeground(func() { window.SetForeground(true) })

@@ -139,6 +139,20 @@ func (e *ValueError) Error() string {
 		return fmt.Sprintf("%q cannot be the folder for received files; give a whole path", e.Value)
 	case "files_rate":
 		return fmt.Sprintf("%v bytes a second are not possible for files; give 0 (no limit), or %d to %d", e.Value, int64(MinFilesRate), int64(MaxFilesRate))
+	case "theme":
+		return fmt.Sprintf("the theme is %q; it can be light, dark or empty for the system's", e.Value)
+	case "accent":
+		return fmt.Sprintf("the accent is %q; the name of a colour is expected", e.Value)
+	case "text_percent":
+		return fmt.Sprintf("text of %v percent is not possible; give %d to %d", e.Value, MinTextPercent, MaxTextPercent)
+	case "quiet_hours":
+		return fmt.Sprintf("%v is not a minute of the day; give 0 to %d", e.Value, minutesOfDay-1)
+	case "keep_days":
+		return fmt.Sprintf("messages cannot be kept for %v days; give 0 (for ever) to %d", e.Value, MaxKeepDays)
+	case "images_up_to":
+		return fmt.Sprintf("pictures of up to %v bytes cannot be accepted alone; give 0 (none) to %d", e.Value, MaxImageBytes)
+	case "recent_emoji", "folded", "interfaces_off":
+		return fmt.Sprintf("%s has %v entries; %d of %d bytes each are possible", e.Setting, e.Value, MaxListed, MaxListedBytes)
 	}
 	return fmt.Sprintf("%s %v is not a number from 0 to 65535", e.Setting, e.Value)
 }
@@ -170,6 +184,25 @@ func (e *ValueError) UserText() (string, map[string]any) {
 	case "files_rate":
 		args["min"], args["max"] = int64(MinFilesRate), int64(MaxFilesRate)
 		return "profile.bad-files-rate", args
+	case "theme":
+		return "profile.bad-theme", args
+	case "accent":
+		return "profile.bad-accent", args
+	case "text_percent":
+		args["min"], args["max"] = MinTextPercent, MaxTextPercent
+		return "profile.bad-text-percent", args
+	case "quiet_hours":
+		args["max"] = minutesOfDay - 1
+		return "profile.bad-quiet-hours", args
+	case "keep_days":
+		args["max"] = MaxKeepDays
+		return "profile.bad-keep-days", args
+	case "images_up_to":
+		args["max"] = MaxImageBytes
+		return "profile.bad-images-up-to", args
+	case "recent_emoji", "folded", "interfaces_off":
+		args["setting"], args["max"], args["bytes"] = e.Setting, MaxListed, MaxListedBytes
+		return "profile.bad-list", args
 	}
 	return "profile.bad-port", args
 }

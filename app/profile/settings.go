@@ -5,7 +5,6 @@ import (
 	"os/user"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -67,6 +66,8 @@ type Settings struct {
 	// direction: 0 for no limit.
 	FilesRate int64 `json:"files_rate,omitempty"`
 
+	Preferences
+
 	unknown unknownFields
 }
 
@@ -81,6 +82,7 @@ func (s Settings) IdleAfter() time.Duration {
 // clone copies what two settings would share.
 func (s Settings) clone() Settings {
 	s.Ranges = slices.Clone(s.Ranges)
+	s.Preferences = s.Preferences.clone()
 	if s.IdleMinutes != nil {
 		minutes := *s.IdleMinutes
 		s.IdleMinutes = &minutes
@@ -94,7 +96,7 @@ func (s *Settings) check() error {
 	s.Name = protocol.SafeName(s.Name)
 	s.Department = protocol.SafeName(s.Department)
 	s.StatusText = protocol.SafeName(s.StatusText)
-	s.Ranges = keepRanges(s.Ranges)
+	s.Ranges = withoutBlank(s.Ranges)
 	if s.Status == StatusOnline {
 		s.Status = ""
 	}
@@ -125,22 +127,7 @@ func (s *Settings) check() error {
 	case s.FilesRate != 0 && (s.FilesRate < MinFilesRate || s.FilesRate > MaxFilesRate):
 		return &ValueError{Setting: "files_rate", Value: s.FilesRate}
 	}
-	return nil
-}
-
-// keepRanges leaves out what is empty or there already; nil if nothing is
-// left.
-func keepRanges(ranges []string) []string {
-	var kept []string
-	there := make(map[string]bool, len(ranges))
-	for _, r := range ranges {
-		r = strings.TrimSpace(r)
-		if r != "" && !there[r] {
-			there[r] = true
-			kept = append(kept, r)
-		}
-	}
-	return kept
+	return s.Preferences.check()
 }
 
 // ownName is the name to begin with: the user's, as the system knows it.

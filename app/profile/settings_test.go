@@ -3,7 +3,6 @@ package profile_test
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -43,7 +42,7 @@ func readFile(t *testing.T, path string) string {
 func TestNewProfileHasAName(t *testing.T) {
 	p := open(t, locate(t, t.TempDir(), ""))
 	s := p.Current()
-	if s.Name == "" || s.IdleAfter() != 10*time.Minute {
+	if s.Name == "" || s.IdleAfter() != 10*time.Minute || s.TextScale() != 100 || s.ImageBound() != 10<<20 {
 		t.Errorf("settings of a new profile: %+v", s)
 	}
 	if s.Name = ""; !reflect.DeepEqual(s, profile.Settings{}) {
@@ -54,7 +53,7 @@ func TestNewProfileHasAName(t *testing.T) {
 func TestSettingsKeepWhatTheyDoNotKnow(t *testing.T) {
 	at := withSettings(t, `{
 		"name": "小飞", "port": 50123, "language": "zh",
-		"theme": {"dark": true, "size": 12.50}, "later": [1, null, "<&>"]}`)
+		"shape": {"dark": true, "size": 12.50}, "later": [1, null, "<&>"]}`)
 	p := open(t, at)
 	if s := p.Current(); s.Name != "小飞" || s.Port != 50123 || s.Language != "zh" {
 		t.Fatalf("read %+v", s)
@@ -67,12 +66,12 @@ func TestSettingsKeepWhatTheyDoNotKnow(t *testing.T) {
 	if err := json.Unmarshal([]byte(readFile(t, settingsFile(at))), &kept); err != nil {
 		t.Fatal(err)
 	}
-	var theme struct {
+	var shape struct {
 		Dark bool
 		Size json.Number
 	}
-	if err := json.Unmarshal(kept["theme"], &theme); err != nil || !theme.Dark || theme.Size != "12.50" {
-		t.Errorf("theme is %s, %v", kept["theme"], err)
+	if err := json.Unmarshal(kept["shape"], &shape); err != nil || !shape.Dark || shape.Size != "12.50" {
+		t.Errorf("shape is %s, %v", kept["shape"], err)
 	}
 	if string(kept["name"]) != `"大飞"` || kept["later"] == nil || len(kept) != 3 {
 		t.Errorf("kept %s", kept)
@@ -101,73 +100,6 @@ func TestNameInSettingsIsMadeSafe(t *testing.T) {
 	}
 }
 
-func TestDamagedSettingsAreRefusedAndLeftAlone(t *testing.T) {
-	for name, content := range map[string]string{
-		"empty":            "",
-		"cut off":          `{"name": "Li", "po`,
-		"not an object":    `["Li"]`,
-		"null":             `null`,
-		"wrong type":       `{"name": 7}`,
-		"port too great":   `{"name": "Li", "port": 65536}`,
-		"port below zero":  `{"name": "Li", "port": -1}`,
-		"port is no port":  `{"name": "Li", "port": 1.5}`,
-		"unknown status":   `{"name": "Li", "status": "sleeping"}`,
-		"no status":        `{"name": "Li", "status": 1}`,
-		"other discovery":  `{"name": "Li", "discovery": "sometimes"}`,
-		"away before":      `{"name": "Li", "idle_minutes": -1}`,
-		"away after days":  `{"name": "Li", "idle_minutes": 1441}`,
-		"long department":  `{"name": "Li", "department": "` + strings.Repeat("长", 41) + `"}`,
-		"long status text": `{"name": "Li", "status_text": "` + strings.Repeat("长", 51) + `"}`,
-		"too many ranges":  `{"name": "Li", "ranges": ["` + strings.Join(numbers(257), `","`) + `"]}`,
-		"relative folder":  `{"name": "Li", "files_folder": "in"}`,
-		"folder of a line": `{"name": "Li", "files_folder": "/a\u0000b"}`,
-		"rate below zero":  `{"name": "Li", "files_rate": -1}`,
-		"rate is slow":     `{"name": "Li", "files_rate": 9999}`,
-		"rate is huge":     `{"name": "Li", "files_rate": 1099511627777}`,
-		"part of a byte":   `{"name": "Li", "files_rate": 10000.5}`,
-		"ranges in a text": `{"name": "Li", "ranges": "10.0.0.1"}`,
-		"something behind": `{"name": "Li"} {}`,
-		"zeros":            strings.Repeat("\x00", 4096),
-		"huge":             `{"name": "` + strings.Repeat("a", 1<<20) + `"}`,
-	} {
-		t.Run(name, func(t *testing.T) {
-			at := withSettings(t, content)
-			_, err := profile.Open(at)
-			var damaged *profile.SettingsError
-			if !errors.As(err, &damaged) || damaged.Path != settingsFile(at) || !strings.Contains(err.Error(), damaged.Path) {
-				t.Errorf("opened: %v", err)
-			}
-			if got := readFile(t, settingsFile(at)); got != content {
-				t.Errorf("the file has become %q", got)
-			}
-		})
-	}
-}
-
-// What is wrong with the file is said by line and field, not in Go's words.
-func TestDamagedSettingsAreExplained(t *testing.T) {
-	tests := []struct{ content, want string }{
-		{"{\n \"name\": \"Li\"\n \"port\": 5\n}", "profile.no-json map[line:3]"},
-		{"{\n \"name\": \"Li\",\n \"po", "profile.no-json map[line:3]"},
-		{"{\n \"name\": \"Li\",\n \"port\": \"5\"\n}\n", "profile.bad-kind map[field:port line:3]"},
-		{"{\"ranges\": [1]}", "profile.bad-kind map[field:ranges line:1]"},
-		{"[1]", "profile.no-settings map[]"},
-		{"null", "profile.no-settings map[]"},
-	}
-	for _, test := range tests {
-		_, err := profile.Open(withSettings(t, test.content))
-		var format *profile.FormatError
-		if !errors.As(err, &format) {
-			t.Errorf("%s: opened: %v", test.content, err)
-			continue
-		}
-		key, args := format.UserText()
-		if got := fmt.Sprint(key, " ", args); got != test.want || strings.Contains(err.Error(), "Go ") {
-			t.Errorf("%s: got %s (%v)", test.content, got, err)
-		}
-	}
-}
-
 func numbers(n int) []string {
 	var list []string
 	for i := range n {
@@ -179,28 +111,61 @@ func numbers(n int) []string {
 // Everything that the file may hold is read, and written as it was.
 func TestSettingsInAndOut(t *testing.T) {
 	const content = `{
+  "accent": "plum",
+  "close_to_tray_off": true,
   "department": "财务",
   "discovery": "loopback",
   "files_folder": "/in",
   "files_rate": 10000,
+  "flash_off": true,
+  "folded": [
+    "财务"
+  ],
   "idle_minutes": 0,
+  "images_up_to": 0,
+  "interfaces_off": [
+    "docker0"
+  ],
+  "keep_days": 90,
   "language": "zh",
   "name": "Li",
+  "notify_off": true,
+  "notify_text_off": true,
   "port": 7,
+  "quiet_from": 1320,
+  "quiet_to": 420,
   "ranges": [
     "10.8.33.1-254"
   ],
+  "receipts_off": true,
+  "recent_emoji": [
+    "👍"
+  ],
+  "send_with_ctrl": true,
+  "sounds_off": true,
   "status": "busy",
-  "status_text": "back at 3"
+  "status_text": "back at 3",
+  "text_percent": 120,
+  "theme": "dark",
+  "tray_told": true,
+  "typing_off": true,
+  "welcomed": true
 }
 `
 	at := withSettings(t, content)
 	p := open(t, at)
-	never := 0
+	never, none := 0, int64(0)
 	want := profile.Settings{
 		Name: "Li", Port: 7, Language: "zh", Department: "财务", Status: "busy", StatusText: "back at 3",
 		IdleMinutes: &never, Ranges: []string{"10.8.33.1-254"}, Discovery: "loopback",
 		FilesFolder: "/in", FilesRate: 10_000,
+		Preferences: profile.Preferences{
+			Welcomed: true, Theme: "dark", Accent: "plum", TextPercent: 120,
+			SendWithCtrl: true, RecentEmoji: []string{"👍"}, Folded: []string{"财务"},
+			NotifyOff: true, NotifyTextOff: true, SoundsOff: true, FlashOff: true, QuietFrom: 1320, QuietTo: 420,
+			CloseToTrayOff: true, TrayTold: true, ReceiptsOff: true, TypingOff: true, KeepDays: 90, ImagesUpTo: &none,
+			Interfaces: []string{"docker0"},
+		},
 	}
 	if got := p.Current(); !reflect.DeepEqual(exported(got), exported(want)) {
 		t.Errorf("read %+v", got)
@@ -225,11 +190,11 @@ func TestSettingsInAndOut(t *testing.T) {
 
 // exported are the fields of settings with their names in the file.
 func exported(s profile.Settings) map[string]any {
-	fields := make(map[string]any)
-	for v, i := reflect.ValueOf(s), 0; i < v.NumField(); i++ {
-		if f := v.Type().Field(i); f.IsExported() {
+	fields, v := make(map[string]any), reflect.ValueOf(s)
+	for _, f := range reflect.VisibleFields(v.Type()) {
+		if f.IsExported() && !f.Anonymous {
 			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-			fields[name] = v.Field(i).Interface()
+			fields[name] = v.FieldByIndex(f.Index).Interface()
 		}
 	}
 	return fields
@@ -237,10 +202,13 @@ func exported(s profile.Settings) map[string]any {
 
 // A key in another case is ours too: the old value must not come back with it.
 func TestKeysInAnotherCase(t *testing.T) {
-	for key := range exported(profile.Settings{}) {
-		value := map[string]string{"port": "1", "idle_minutes": "1", "ranges": `["a"]`, "status": `"busy"`, "discovery": `"off"`, "files_folder": `"/in"`, "files_rate": "20000"}[key]
+	values := map[string]string{
+		"status": `"busy"`, "discovery": `"off"`, "files_folder": `"/in"`, "files_rate": "20000", "theme": `"dark"`, "text_percent": "90",
+	}
+	for key, field := range exported(profile.Settings{}) {
+		value := values[key]
 		if value == "" {
-			value = `"x"`
+			value = map[reflect.Kind]string{reflect.String: `"x"`, reflect.Int: "1", reflect.Pointer: "1", reflect.Slice: `["a"]`, reflect.Bool: "true"}[reflect.TypeOf(field).Kind()]
 		}
 		at := withSettings(t, `{"`+strings.ToUpper(key)+`": `+value+`}`)
 		p := open(t, at)
@@ -304,6 +272,14 @@ func TestUpdateRefuses(t *testing.T) {
 		{"files_rate", "profile.bad-files-rate", func(s *profile.Settings) { s.FilesRate = -1 }},
 		{"files_rate", "profile.bad-files-rate", func(s *profile.Settings) { s.FilesRate = profile.MinFilesRate - 1 }},
 		{"files_rate", "profile.bad-files-rate", func(s *profile.Settings) { s.FilesRate = profile.MaxFilesRate + 1 }},
+		{"theme", "profile.bad-theme", func(s *profile.Settings) { s.Theme = "Dark" }},
+		{"accent", "profile.bad-accent", func(s *profile.Settings) { s.Accent = "\n" }},
+		{"text_percent", "profile.bad-text-percent", func(s *profile.Settings) { s.TextPercent = 201 }},
+		{"quiet_hours", "profile.bad-quiet-hours", func(s *profile.Settings) { s.QuietFrom = 1440 }},
+		{"keep_days", "profile.bad-keep-days", func(s *profile.Settings) { s.KeepDays = -1 }},
+		{"images_up_to", "profile.bad-images-up-to", func(s *profile.Settings) { less := int64(-1); s.ImagesUpTo = &less }},
+		{"folded", "profile.bad-list", func(s *profile.Settings) { s.Folded = numbers(257) }},
+		{"recent_emoji", "profile.bad-list", func(s *profile.Settings) { s.RecentEmoji = []string{"\xff"} }},
 	}
 	at := locate(t, t.TempDir(), "")
 	p := open(t, at)
@@ -349,16 +325,18 @@ func TestLongestValues(t *testing.T) {
 // Nobody changes the settings but by Update.
 func TestSettingsAreCopies(t *testing.T) {
 	p := open(t, locate(t, t.TempDir(), ""))
-	five, kept := 5, []string{"10.0.0.1"}
-	err := p.Update(func(s *profile.Settings) { s.IdleMinutes, s.Ranges = &five, kept })
+	five, kept, folded, images := 5, []string{"10.0.0.1"}, []string{"Sales"}, int64(7)
+	err := p.Update(func(s *profile.Settings) {
+		s.IdleMinutes, s.Ranges, s.Folded, s.ImagesUpTo = &five, kept, folded, &images
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	five, kept[0] = 7, "changed"
+	five, kept[0], folded[0], images = 7, "changed", "changed", 8
 	mine := p.Current()
-	*mine.IdleMinutes, mine.Ranges[0] = 9, "changed"
-	if got := p.Current(); *got.IdleMinutes != 5 || got.Ranges[0] != "10.0.0.1" {
-		t.Errorf("settings are %d, %v", *got.IdleMinutes, got.Ranges)
+	*mine.IdleMinutes, mine.Ranges[0], mine.Folded[0], *mine.ImagesUpTo = 9, "changed", "changed", 9
+	if got := p.Current(); *got.IdleMinutes != 5 || got.Ranges[0] != "10.0.0.1" || got.Folded[0] != "Sales" || got.ImageBound() != 7 {
+		t.Errorf("settings are %d, %v, %v, %d", *got.IdleMinutes, got.Ranges, got.Folded, got.ImageBound())
 	}
 }
 
@@ -398,25 +376,4 @@ func TestUpdateSaysWhereItFails(t *testing.T) {
 	if p.Current().Port != 0 {
 		t.Error("what could not be saved is in force")
 	}
-}
-
-// Whatever stands in the file, it is refused, or what it is taken for lasts.
-func FuzzSettings(f *testing.F) {
-	f.Add([]byte(`{"name":"Li","port":5,"status":"busy","idle_minutes":3,"ranges":["10.0.0.1"],"more":[1]}`))
-	f.Add([]byte(`{"NAME":"Li","ranges":[""," "],"Status":"online"}`))
-	f.Add([]byte(`null`))
-	f.Fuzz(func(t *testing.T, raw []byte) {
-		first, err := profile.ParseSettings(raw)
-		if err != nil {
-			return
-		}
-		written, err := json.Marshal(first)
-		if err != nil {
-			t.Fatal(err)
-		}
-		second, err := profile.ParseSettings(written)
-		if err != nil || !reflect.DeepEqual(exported(first), exported(second)) {
-			t.Errorf("%+v became %+v, %v", first, second, err)
-		}
-	})
 }

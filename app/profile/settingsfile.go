@@ -81,6 +81,9 @@ func formatError(raw []byte, err error) error {
 var knownKeys = []string{
 	"name", "port", "language", "department", "status", "status_text", "idle_minutes", "ranges", "discovery",
 	"files_folder", "files_rate",
+	"welcomed", "theme", "accent", "text_percent", "send_with_ctrl", "recent_emoji", "folded",
+	"notify_off", "notify_text_off", "sounds_off", "flash_off", "quiet_from", "quiet_to", "close_to_tray_off", "tray_told",
+	"receipts_off", "typing_off", "keep_days", "images_up_to", "interfaces_off",
 }
 
 // isKnown tells whether a key is one of ours, whatever its case: as such it

@@ -1,0 +1,9 @@
+//go:build !headless
+
+package app
+
+// How preferences and settings become each other.
+var (
+	PreferencesOf = preferencesOf
+	Prefer        = prefer
+)
