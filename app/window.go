@@ -67,10 +67,11 @@ func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
 			Addresses: n.net.Addresses,
 			Port:      n.net.Port(),
 		},
-		Catalog: catalog,
-		Check:   n.checkForWindow,
-		Notice:  n.notice,
-		Logger:  n.log,
+		Catalog:  catalog,
+		Check:    n.checkForWindow,
+		Notice:   n.notice,
+		Logger:   n.log,
+		OpenLink: ui.OpenURL,
 	}
 	n.findFor(&config)
 	n.moveFor(&config)

@@ -195,7 +195,8 @@ func (w *Window) openMessageMenu(m chat.Message, b *bubble, at fyne.Position) {
 			func() { w.copy(selected) }))
 	}
 	items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.copy", nil), theme.ContentCopyIcon(),
-		func() { w.copy(b.shape.text) }))
+		func() { w.copy(b.shape.body.text) }))
+	items = append(items, w.linkItems(b.shape.body)...)
 	if m.State == chat.Failed {
 		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.again", nil), theme.MailSendIcon(),
 			func() { w.sendAgain(m) }))

@@ -19,7 +19,12 @@ var (
 )
 
 // Cursor implements desktop.Cursorable.
-func (b *bodyText) Cursor() desktop.Cursor { return desktop.TextCursor }
+func (b *bodyText) Cursor() desktop.Cursor {
+	if b.over != nil {
+		return desktop.PointerCursor
+	}
+	return desktop.TextCursor
+}
 
 // MouseDown implements desktop.Mouseable: it begins a selection, or with Shift
 // extends the one there is.
@@ -30,24 +35,32 @@ func (b *bodyText) MouseDown(event *desktop.MouseEvent) {
 	if b.onSelect != nil {
 		b.onSelect(b)
 	}
+	b.pressed = b.linkAt(event.Position)
 	b.caret = b.textAt(event.Position)
 	if event.Modifier&fyne.KeyModifierShift == 0 {
 		b.anchor = b.caret
 	}
 	b.selecting = true
 	b.focus()
-	b.refreshSelection()
+	b.refreshGrounds()
 }
 
-// MouseUp implements desktop.Mouseable.
-func (b *bodyText) MouseUp(*desktop.MouseEvent) { b.selecting = false }
+// MouseUp implements desktop.Mouseable: it follows a link, if the button went
+// down on it and nothing was selected meanwhile.
+func (b *bodyText) MouseUp(event *desktop.MouseEvent) {
+	pressed := b.pressed
+	b.selecting, b.pressed = false, nil
+	if pressed != nil && b.anchor == b.caret && b.linkAt(event.Position) == pressed && b.onLink != nil {
+		b.onLink(b.text[pressed.start:pressed.end], pressed.link)
+	}
+}
 
 // Dragged implements fyne.Draggable.
 func (b *bodyText) Dragged(event *fyne.DragEvent) {
 	caret := b.textAt(event.Position)
 	if caret != b.caret {
 		b.caret = caret
-		b.refreshSelection()
+		b.refreshGrounds()
 	}
 }
 
@@ -58,7 +71,7 @@ func (b *bodyText) DragEnd() { b.selecting = false }
 func (b *bodyText) DoubleTapped(event *fyne.PointEvent) {
 	b.anchor, b.caret = b.wordAt(b.textAt(event.Position))
 	b.focus()
-	b.refreshSelection()
+	b.refreshGrounds()
 }
 
 // TappedSecondary implements fyne.SecondaryTappable.
@@ -88,7 +101,7 @@ func (b *bodyText) TypedShortcut(shortcut fyne.Shortcut) {
 		b.copySelection()
 	case *fyne.ShortcutSelectAll:
 		b.anchor, b.caret = 0, len(b.text)
-		b.refreshSelection()
+		b.refreshGrounds()
 	default:
 		if b.onKey != nil {
 			b.onKey(shortcut)

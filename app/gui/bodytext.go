@@ -1,47 +1,66 @@
 package gui
 
 import (
+	"net/url"
+
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 	"github.com/rivo/uniseg"
 )
 
-// bodyText shows a wrapped text whose lines were found by wrapText, and lets
-// the user select and copy. The lines are for the eye only: a copy has the
-// line breaks that the writer typed and no others.
+// bodyText shows a wrapped text whose lines were found before, and lets the
+// user select and copy. The lines are for the eye only: a copy has the line
+// breaks that the writer typed and no others.
 type bodyText struct {
 	widget.BaseWidget
-	text  string
+	content
 	lines []span
-	size  float32
 	color fyne.ThemeColorName
+	found []span // words that were searched for
 
 	// The selection runs between two bytes of text, in either order.
 	anchor, caret int
-	selecting     bool // the button is down
+	selecting     bool  // the button is down
+	pressed       *part // the link on which it went down
+	over          *part // the link under the pointer
 
 	onSelect func(*bodyText)             // a selection begins here
 	onMenu   func(at fyne.Position)      // the secondary button, in the window's coordinates
 	onTyped  func(rune)                  // typed while the text has the focus
 	onKey    func(sh fyne.Shortcut) bool // shortcuts that are not about the selection
+	onLink   func(shown string, link *url.URL)
 
 	draw *bodyDrawing
 }
 
 func newBodyText(size float32, color fyne.ThemeColorName) *bodyText {
-	b := &bodyText{size: size, color: color}
+	b := &bodyText{content: content{size: size}, color: color}
 	b.ExtendBaseWidget(b)
 	return b
 }
 
-// show sets text and lines.
+// show sets a plain text and its lines.
 func (b *bodyText) show(text string, lines []span, color fyne.ThemeColorName) {
-	if b.text != text {
+	b.showContent(&content{text: text, size: b.size}, lines, color)
+}
+
+// showContent sets a text with what is in it, and its lines.
+func (b *bodyText) showContent(c *content, lines []span, color fyne.ThemeColorName) {
+	if b.text != c.text {
 		b.anchor, b.caret, b.selecting = 0, 0, false
+		b.found = nil
 	}
-	b.text, b.lines, b.color = text, lines, color
+	b.content, b.lines, b.color, b.pressed, b.over = *c, lines, color, nil, nil
 	b.Refresh()
+}
+
+// mark puts a colour behind words that were searched for; nil takes it away.
+func (b *bodyText) mark(found []span) {
+	if len(b.found) == 0 && len(found) == 0 {
+		return
+	}
+	b.found = found
+	b.refreshGrounds()
 }
 
 // rowHeight is the distance between two lines: airy enough for Chinese.
@@ -60,7 +79,7 @@ func (b *bodyText) selection() (from, to int) {
 func (b *bodyText) clearSelection() {
 	if b.anchor != b.caret {
 		b.caret = b.anchor
-		b.refreshSelection()
+		b.refreshGrounds()
 	}
 }
 
@@ -69,18 +88,41 @@ func (b *bodyText) textAt(p fyne.Position) int {
 	if len(b.lines) == 0 {
 		return 0
 	}
-	line := b.lines[min(max(int(p.Y/rowHeight(b.size)), 0), len(b.lines)-1)]
-	x, state, rest := float32(0), -1, b.text[line.start:line.end]
-	for at := line.start; rest != ""; {
-		var cluster string
-		cluster, rest, _, state = uniseg.FirstGraphemeClusterInString(rest, state)
-		next := measure(shownText(b.text[line.start:at+len(cluster)]), b.size)
+	line := b.lines[b.lineAt(p)]
+	x := float32(0)
+	for at := line.start; at < line.end; {
+		end := min(at+clusterBytes(b.text[at:line.end]), line.end)
+		next := b.width(line.start, end)
 		if p.X < (x+next)/2 {
 			return at
 		}
-		x, at = next, at+len(cluster)
+		x, at = next, end
 	}
 	return line.end
+}
+
+func (b *bodyText) lineAt(p fyne.Position) int {
+	return min(max(int(p.Y/rowHeight(b.size)), 0), len(b.lines)-1)
+}
+
+// linkAt returns the link that is shown at a position, or nil.
+func (b *bodyText) linkAt(p fyne.Position) *part {
+	row := rowHeight(b.size)
+	if len(b.parts) == 0 || p.Y < 0 || p.Y >= float32(len(b.lines))*row {
+		return nil
+	}
+	line, x := b.lines[b.lineAt(p)], float32(0)
+	for _, piece := range b.pieces(line.start, line.end) {
+		next := x + b.pieceWidth(piece)
+		if p.X >= x && p.X < next {
+			if piece.part != nil && piece.part.look == lookLink {
+				return piece.part
+			}
+			return nil
+		}
+		x = next
+	}
+	return nil
 }
 
 // wordAt returns the bytes of the word around a byte.
@@ -96,9 +138,9 @@ func (b *bodyText) wordAt(at int) (from, to int) {
 	return from, len(b.text)
 }
 
-func (b *bodyText) refreshSelection() {
+func (b *bodyText) refreshGrounds() {
 	if b.draw != nil {
-		b.draw.layoutSelection()
+		b.draw.layoutGrounds()
 	}
 }
 
@@ -107,82 +149,6 @@ func (b *bodyText) CreateRenderer() fyne.WidgetRenderer {
 	b.draw = &bodyDrawing{body: b}
 	b.draw.Refresh()
 	return b.draw
-}
-
-// bodyDrawing renders a bodyText: behind, a rectangle for each selected line;
-// before them a canvas text for each line.
-type bodyDrawing struct {
-	body  *bodyText
-	marks []*canvas.Rectangle
-	texts []*canvas.Text
-	all   []fyne.CanvasObject
-}
-
-// Destroy implements fyne.WidgetRenderer.
-func (d *bodyDrawing) Destroy() {}
-
-// Layout implements fyne.WidgetRenderer.
-func (d *bodyDrawing) Layout(size fyne.Size) {
-	height := rowHeight(d.body.size)
-	for i, text := range d.texts {
-		place(text, 0, float32(i)*height, size.Width, height)
-	}
-	d.layoutSelection()
-}
-
-// MinSize implements fyne.WidgetRenderer. The widget is given the size that
-// was measured when its lines were found.
-func (d *bodyDrawing) MinSize() fyne.Size { return fyne.Size{} }
-
-// Objects implements fyne.WidgetRenderer.
-func (d *bodyDrawing) Objects() []fyne.CanvasObject { return d.all }
-
-// Refresh implements fyne.WidgetRenderer.
-func (d *bodyDrawing) Refresh() {
-	b := d.body
-	if len(d.texts) > len(b.lines) {
-		d.texts = d.texts[:len(b.lines)]
-	}
-	for len(d.texts) < len(b.lines) {
-		d.texts = append(d.texts, canvas.NewText("", nil))
-	}
-	for i, line := range b.lines {
-		text := d.texts[i]
-		text.Text, text.TextSize = shownText(b.text[line.start:line.end]), b.size
-		text.Color = colorFor(b, b.color)
-		text.Refresh()
-	}
-	d.Layout(b.Size())
-}
-
-func (d *bodyDrawing) layoutSelection() {
-	b, used := d.body, 0
-	from, to := b.selection()
-	for i, line := range b.lines {
-		first, last := max(from, line.start), min(to, line.end)
-		if first >= last {
-			continue
-		}
-		if used == len(d.marks) {
-			d.marks = append(d.marks, canvas.NewRectangle(nil))
-		}
-		mark := d.marks[used]
-		used++
-		left := measure(shownText(b.text[line.start:first]), b.size)
-		right := measure(shownText(b.text[line.start:last]), b.size)
-		mark.FillColor, mark.CornerRadius = colorFor(b, colorSelectText), 2
-		place(mark, left, float32(i)*rowHeight(b.size), right-left, rowHeight(b.size))
-		mark.Refresh()
-	}
-	d.marks = d.marks[:used]
-	d.all = d.all[:0]
-	for _, mark := range d.marks {
-		d.all = append(d.all, mark)
-	}
-	for _, text := range d.texts {
-		d.all = append(d.all, text)
-	}
-	canvas.Refresh(b)
 }
 
 // AccessibilityLabel and AccessibilityRole implement fyne.Accessible.

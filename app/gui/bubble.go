@@ -32,7 +32,7 @@ func newBubble() *bubble {
 		body:   newBodyText(textSize, theme.ColorNameForeground),
 		reason: newBodyText(smallSize, theme.ColorNameError),
 		link:   newLinkLine(),
-		shape:  &bubbleLayout{},
+		shape:  &bubbleLayout{body: &content{size: textSize}},
 	}
 	b.ExtendBaseWidget(b)
 	return b
@@ -41,7 +41,7 @@ func newBubble() *bubble {
 // show binds the bubble to a message; bubbles are used again for others.
 func (b *bubble) show(m chat.Message, shape *bubbleLayout, group grouping, words *wording, expand func()) {
 	b.message, b.shape, b.group, b.clock = m, shape, group, words.clock(m.Time)
-	b.body.show(shape.text, shape.lines, theme.ColorNameForeground)
+	b.body.showContent(shape.body, shape.lines, theme.ColorNameForeground)
 	b.reason.show(shape.reason, shape.reasonLines, theme.ColorNameError)
 	b.link.Hidden = !shape.folded && !shape.cut
 	switch {
@@ -90,7 +90,7 @@ func (r *bubbleDrawing) Layout(size fyne.Size) {
 		x = size.Width - timelineMargin - shape.width
 	}
 	place(r.back, x, 0, shape.width, shape.bubbleHeight)
-	textHeight := float32(len(shape.lines)) * rowHeight(textSize)
+	textHeight := float32(len(shape.lines)) * rowHeight(shape.body.size)
 	place(b.body, x+bubblePadX, bubblePadY, shape.bodyWidth, textHeight)
 	place(b.link, x+bubblePadX, bubblePadY+textHeight+4, shape.bodyWidth, rowHeight(smallSize))
 

@@ -108,7 +108,7 @@ func (w *Window) SelectIn(text string, from, to int) string {
 	for _, o := range w.right.conv.timeline.view.objects {
 		if b, ok := o.(*bubble); ok && b.message.Text == text {
 			b.body.anchor, b.body.caret = from, to
-			b.body.refreshSelection()
+			b.body.refreshGrounds()
 			return b.body.selected()
 		}
 	}

@@ -16,7 +16,7 @@ type iconButton struct {
 	color    fyne.ThemeColorName
 	fill     fyne.ThemeColorName
 	diameter float32
-	label    string // for screen readers
+	label    string // for screen readers, and beside the pointer
 	tapped   func()
 
 	hovered, focused, disabled bool
@@ -54,6 +54,7 @@ func (b *iconButton) setDisabled(disabled bool) {
 // Tapped implements fyne.Tappable.
 func (b *iconButton) Tapped(*fyne.PointEvent) {
 	if !b.disabled && b.tapped != nil {
+		hideTip(b)
 		b.tapped()
 	}
 }
@@ -67,9 +68,20 @@ func (b *iconButton) Cursor() desktop.Cursor {
 }
 
 // MouseIn, MouseMoved and MouseOut implement desktop.Hoverable.
-func (b *iconButton) MouseIn(*desktop.MouseEvent)    { b.hovered = true; b.Refresh() }
+// The label explains the button.
+func (b *iconButton) MouseIn(*desktop.MouseEvent) {
+	b.hovered = true
+	b.Refresh()
+	showTip(b, b.label)
+}
+
 func (b *iconButton) MouseMoved(*desktop.MouseEvent) {}
-func (b *iconButton) MouseOut()                      { b.hovered = false; b.Refresh() }
+
+func (b *iconButton) MouseOut() {
+	b.hovered = false
+	b.Refresh()
+	hideTip(b)
+}
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
 func (b *iconButton) FocusGained()   { b.focused = true; b.Refresh() }

@@ -23,7 +23,7 @@ const (
 // bubbleLayout is everything about the shape of a bubble that needs text to be
 // measured. It depends on the message and on the width only.
 type bubbleLayout struct {
-	text         string
+	body         *content
 	lines        []span
 	reason       string // of a failure
 	reasonLines  []span
@@ -46,21 +46,20 @@ func textWidthFor(width float32) float32 {
 
 // measureBubble finds the shape of a message.
 func measureBubble(m chat.Message, textWidth float32, expanded bool, words *wording) *bubbleLayout {
-	l := &bubbleLayout{text: protocol.VisibleText(m.Text)}
-	width := func(s string) float32 { return measure(shownText(s), textSize) }
+	l := &bubbleLayout{body: readContent(protocol.VisibleText(m.Text))}
 	limit := foldAbove
 	if expanded {
 		limit = expandedToLines
 	}
 	var more bool
-	l.lines, more = wrapText(l.text, textWidth, limit, width)
+	l.lines, more = l.body.wrap(textWidth, limit)
 	if more && !expanded {
 		l.lines, l.folded = l.lines[:foldTo], true
 	}
 	l.cut = more && expanded
 	last := float32(0)
 	for _, line := range l.lines {
-		last = width(l.text[line.start:line.end])
+		last = l.body.width(line.start, line.end)
 		l.bodyWidth = max(l.bodyWidth, last)
 	}
 	l.measureMeta(m, last, textWidth, words)
@@ -75,7 +74,7 @@ func (l *bubbleLayout) measureMeta(m chat.Message, last, textWidth float32, word
 	if m.Direction == chat.Out {
 		l.metaWidth += markSize.Width + 3
 	}
-	height := float32(len(l.lines)) * rowHeight(textSize)
+	height := float32(len(l.lines)) * rowHeight(l.body.size)
 	if l.folded || l.cut {
 		height += rowHeight(smallSize) + 4
 		l.bodyWidth = max(l.bodyWidth, textWidth*0.6)

@@ -28,6 +28,10 @@ const (
 	colorOnAvatar   fyne.ThemeColorName = "feihongOnAvatar"   // the initial on an avatar
 	colorSelectText fyne.ThemeColorName = "feihongSelectText" // selected text in a bubble
 	colorPill       fyne.ThemeColorName = "feihongPill"       // a tint for quiet buttons and icons on a card
+	colorMark       fyne.ThemeColorName = "feihongMark"       // behind words that were searched for
+	colorCode       fyne.ThemeColorName = "feihongCode"       // a tint behind code in a bubble
+	colorTip        fyne.ThemeColorName = "feihongTip"        // behind the explanation of what the pointer is on
+	colorOnTip      fyne.ThemeColorName = "feihongOnTip"      // such an explanation
 	colorNone       fyne.ThemeColorName = "feihongNone"       // nothing at all
 )
 
@@ -87,6 +91,10 @@ var lightPalette = palette{
 	colorOnAvatar:   rgb(0xFFFFFF),
 	colorSelectText: rgba(0x0E7C86, 0x4C),
 	colorPill:       rgba(0x0E7C86, 0x1C),
+	colorMark:       rgba(0xFFC400, 0x78),
+	colorCode:       rgba(0x17252A, 0x12),
+	colorTip:        rgb(0x22343A),
+	colorOnTip:      rgb(0xFFFFFF),
 	colorNone:       rgba(0, 0),
 }
 
@@ -142,6 +150,10 @@ var darkPalette = palette{
 	colorOnAvatar:   rgb(0xFFFFFF),
 	colorSelectText: rgba(0x38B2BB, 0x66),
 	colorPill:       rgba(0x9FE0E5, 0x1C),
+	colorMark:       rgba(0xE0A800, 0x70),
+	colorCode:       rgba(0x000000, 0x48),
+	colorTip:        rgb(0x33464D),
+	colorOnTip:      rgb(0xF2F7F8),
 	colorNone:       rgba(0, 0),
 }
 

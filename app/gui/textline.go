@@ -114,6 +114,11 @@ func measure(s string, size float32) float32 {
 	return fyne.MeasureText(s, size, fyne.TextStyle{}).Width
 }
 
+// measureMono is measure for letters of equal width.
+func measureMono(s string, size float32) float32 {
+	return fyne.MeasureText(s, size, fyne.TextStyle{Monospace: true}).Width
+}
+
 // lineHeight is the height of a line in the typeface, with Latin and Chinese.
 func lineHeight(size float32) float32 {
 	return fyne.MeasureText("Ág国", size, fyne.TextStyle{}).Height

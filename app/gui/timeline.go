@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"net/url"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
@@ -37,6 +39,7 @@ type timeline struct {
 	onFiles  func(m chat.Message, selected string, at fyne.Position) // the menu of a card
 	onTyped  func(rune)
 	onKey    func(fyne.Shortcut) bool
+	onLink   func(shown string, link *url.URL)
 	selected *bodyText
 }
 

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"net/url"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -176,6 +178,7 @@ func (v *timelineView) spareBubble() *bubble {
 	}
 	t := v.timeline
 	b := newBubble()
+	b.body.onLink = func(shown string, link *url.URL) { t.onLink(shown, link) }
 	for _, text := range []*bodyText{b.body, b.reason} {
 		text.onSelect = t.selects
 		text.onTyped = func(r rune) { t.onTyped(r) }

@@ -114,8 +114,9 @@ func (w *Window) build() {
 	conv.timeline.onCard = w.doWithFiles
 	conv.timeline.onFiles = w.openFilesMenu
 	conv.timeline.onTyped = w.typeIntoComposer
+	conv.timeline.onLink = w.openLink
 	conv.timeline.onKey = w.shortcut
-	w.win.SetContent(newPanes(w.left, w.right))
+	w.win.SetContent(newTipLayer(newPanes(w.left, w.right), w.later))
 	w.win.SetCloseIntercept(func() {
 		if w.cfg.OnClose != nil {
 			w.cfg.OnClose()

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"strings"
+	"unicode/utf8"
 
 	"github.com/rivo/uniseg"
 )
@@ -19,26 +20,17 @@ type span struct{ start, end int }
 // Fyne's own wrapping breaks at white space first, so that a Chinese sentence
 // after one English word leaves that word alone on its line.
 func wrapText(text string, width float32, maxLines int, measure func(string) float32) (lines []span, more bool) {
-	w := wrapper{text: text, width: width, maxLines: maxLines, measure: measure}
-	for at := 0; ; {
-		end := strings.IndexByte(text[at:], '\n')
-		if end < 0 {
-			w.paragraph(at, len(text))
-			break
-		}
-		if w.paragraph(at, at+end); w.full() {
-			return w.lines, true
-		}
-		at += end + 1
-	}
-	return w.lines, w.more
+	w := wrapper{text: text, width: width, maxLines: maxLines}
+	w.measure = func(from, to int) float32 { return measure(text[from:to]) }
+	return w.wrap()
 }
 
 type wrapper struct {
 	text     string
 	width    float32
 	maxLines int
-	measure  func(string) float32
+	measure  func(from, to int) float32 // of bytes of text
+	hidden   func(from, to int) bool    // paragraphs that are not shown; nil: none
 
 	lines []span
 	more  bool
@@ -48,10 +40,35 @@ type wrapper struct {
 	used              float32
 }
 
+// Limits for what looks like nothing or like one character and is long: beyond
+// them a line, a word or a character is broken wherever it may be.
+const (
+	maxLineBytes    = 4096
+	maxWordBytes    = 1024
+	maxClusterBytes = 128
+)
+
+func (w *wrapper) wrap() (lines []span, more bool) {
+	for at := 0; ; {
+		end := strings.IndexByte(w.text[at:], '\n')
+		if end < 0 {
+			w.paragraph(at, len(w.text))
+			return w.lines, w.more
+		}
+		if w.paragraph(at, at+end); w.full() {
+			return w.lines, true
+		}
+		at += end + 1
+	}
+}
+
 func (w *wrapper) full() bool { return len(w.lines) >= w.maxLines }
 
 // paragraph wraps the bytes from start to end, which hold no line feed.
 func (w *wrapper) paragraph(start, end int) {
+	if w.hidden != nil && w.hidden(start, end) {
+		return
+	}
 	w.start, w.end, w.solid, w.used = start, start, start, 0
 	state, rest := -1, w.text[start:end]
 	for rest != "" {
@@ -73,35 +90,55 @@ func (w *wrapper) paragraph(start, end int) {
 // the next. It returns false when there may be no next line.
 func (w *wrapper) word(word string) bool {
 	solid := strings.TrimRight(word, " \t\r\u3000")
-	width := w.measure(solid)
-	if w.used+width > w.width && w.end > w.start {
-		if !w.breakLine() {
-			return false
-		}
+	if len(solid) > maxWordBytes {
+		return w.split(word)
+	}
+	width := w.measure(w.end, w.end+len(solid))
+	if w.tooMuch(len(word), width) && !w.breakLine() {
+		return false
 	}
 	if width > w.width {
 		return w.split(word)
 	}
 	w.take(len(word), len(solid), width)
 	if len(solid) < len(word) {
-		w.used += w.measure(word[len(solid):])
+		w.used += w.measure(w.end-len(word)+len(solid), w.end)
 	}
 	return true
 }
 
+// tooMuch says that so much does not fit on the line that has been begun.
+func (w *wrapper) tooMuch(bytes int, width float32) bool {
+	return w.end > w.start && (w.used+width > w.width || w.end+bytes-w.start > maxLineBytes)
+}
+
 // split breaks a word that is wider than a line between two of its characters.
 func (w *wrapper) split(word string) bool {
-	state := -1
 	for word != "" {
-		var cluster string
-		cluster, word, _, state = uniseg.FirstGraphemeClusterInString(word, state)
-		width := w.measure(cluster)
-		if w.used+width > w.width && w.end > w.start && !w.breakLine() {
+		bytes := clusterBytes(word)
+		width := w.measure(w.end, w.end+bytes)
+		if w.tooMuch(bytes, width) && !w.breakLine() {
 			return false
 		}
-		w.take(len(cluster), len(cluster), width)
+		w.take(bytes, bytes, width)
+		word = word[bytes:]
 	}
 	return true
+}
+
+// clusterBytes returns how long the first character of a text is, as people
+// see characters.
+func clusterBytes(text string) int {
+	window := text
+	if len(text) > maxClusterBytes {
+		cut := maxClusterBytes
+		for cut > 1 && !utf8.RuneStart(text[cut]) {
+			cut--
+		}
+		window = text[:cut]
+	}
+	cluster, _, _, _ := uniseg.FirstGraphemeClusterInString(window, -1)
+	return len(cluster)
 }
 
 func (w *wrapper) take(bytes, solid int, width float32) {

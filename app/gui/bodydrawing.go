@@ -1,0 +1,171 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
+)
+
+// bodyDrawing renders a bodyText: behind, rectangles for code, for words that
+// were searched for and for the selection; before them a canvas text for each
+// piece of a line, and a line under each link.
+type bodyDrawing struct {
+	body    *bodyText
+	grounds []*canvas.Rectangle
+	used    int // of the grounds
+	texts   []*canvas.Text
+	at      []fyne.Position // of the texts
+	lines   []*canvas.Rectangle
+	all     []fyne.CanvasObject
+}
+
+// Destroy implements fyne.WidgetRenderer.
+func (d *bodyDrawing) Destroy() {}
+
+// Layout implements fyne.WidgetRenderer.
+func (d *bodyDrawing) Layout(size fyne.Size) {
+	height := rowHeight(d.body.size)
+	for i, text := range d.texts {
+		place(text, d.at[i].X, d.at[i].Y, max(size.Width-d.at[i].X, 0), height)
+	}
+	d.layoutGrounds()
+}
+
+// MinSize implements fyne.WidgetRenderer. The widget is given the size that
+// was measured when its lines were found.
+func (d *bodyDrawing) MinSize() fyne.Size { return fyne.Size{} }
+
+// Objects implements fyne.WidgetRenderer.
+func (d *bodyDrawing) Objects() []fyne.CanvasObject { return d.all }
+
+// Refresh implements fyne.WidgetRenderer.
+func (d *bodyDrawing) Refresh() {
+	b, texts, under := d.body, 0, 0
+	d.at = d.at[:0]
+	row := rowHeight(b.size)
+	for i, line := range b.lines {
+		x, y := float32(0), float32(i)*row
+		for _, piece := range b.pieces(line.start, line.end) {
+			width := float32(0)
+			if len(b.parts) > 0 {
+				width = b.pieceWidth(piece)
+			}
+			if texts == len(d.texts) {
+				d.texts = append(d.texts, canvas.NewText("", nil))
+			}
+			d.showPiece(d.texts[texts], piece)
+			d.at = append(d.at, fyne.NewPos(x, y))
+			texts++
+			if piece.part != nil && piece.part.look == lookLink {
+				d.underline(under, x, y+row-2, width)
+				under++
+			}
+			x += width
+		}
+	}
+	d.texts, d.lines = d.texts[:texts], d.lines[:under]
+	d.Layout(b.Size())
+}
+
+func (d *bodyDrawing) showPiece(text *canvas.Text, p piece) {
+	b := d.body
+	text.Text, text.TextSize, text.TextStyle = shownText(b.text[p.start:p.end]), b.size, fyne.TextStyle{}
+	color := b.color
+	if p.mono() {
+		text.TextSize, text.TextStyle.Monospace = b.size-codeSmaller, true
+	} else if p.part != nil {
+		color = theme.ColorNameHyperlink
+	}
+	text.Color = colorFor(b, color)
+	text.Refresh()
+}
+
+func (d *bodyDrawing) underline(i int, x, y, width float32) {
+	if i == len(d.lines) {
+		d.lines = append(d.lines, canvas.NewRectangle(nil))
+	}
+	d.lines[i].FillColor = colorFor(d.body, theme.ColorNameHyperlink)
+	place(d.lines[i], x, y, width, 1)
+	d.lines[i].Refresh()
+}
+
+// layoutGrounds places what lies behind the letters.
+func (d *bodyDrawing) layoutGrounds() {
+	b := d.body
+	d.used = 0
+	d.layoutCode()
+	for _, found := range b.found {
+		d.highlight(found.start, found.end, colorMark)
+	}
+	from, to := b.selection()
+	d.highlight(from, to, colorSelectText)
+	d.grounds = d.grounds[:d.used]
+
+	d.all = d.all[:0]
+	for _, ground := range d.grounds {
+		d.all = append(d.all, ground)
+	}
+	for _, text := range d.texts {
+		d.all = append(d.all, text)
+	}
+	for _, line := range d.lines {
+		d.all = append(d.all, line)
+	}
+	canvas.Refresh(b)
+}
+
+// Distances around code.
+const (
+	codePad     = 6 // beside and around a block
+	codePadLine = 2 // beside code within a line
+)
+
+func (d *bodyDrawing) layoutCode() {
+	b := d.body
+	if len(b.parts) == 0 {
+		return
+	}
+	row := rowHeight(b.size)
+	for i := 0; i < len(b.lines); i++ {
+		if first := i; b.inBlock(b.lines[i]) {
+			for i+1 < len(b.lines) && b.inBlock(b.lines[i+1]) {
+				i++
+			}
+			d.ground(colorCode, 6, -codePad, float32(first)*row-1, b.Size().Width+2*codePad, float32(i-first+1)*row+2)
+			continue
+		}
+		x := float32(0)
+		for _, piece := range b.pieces(b.lines[i].start, b.lines[i].end) {
+			width := b.pieceWidth(piece)
+			if piece.mono() {
+				d.ground(colorCode, 4, x-codePadLine, float32(i)*row, width+2*codePadLine, row)
+			}
+			x += width
+		}
+	}
+}
+
+// highlight puts a colour behind bytes of the text.
+func (d *bodyDrawing) highlight(from, to int, color fyne.ThemeColorName) {
+	b := d.body
+	row := rowHeight(b.size)
+	for i, line := range b.lines {
+		first, last := max(from, line.start), min(to, line.end)
+		if first >= last {
+			continue
+		}
+		left := b.width(line.start, first)
+		d.ground(color, 2, left, float32(i)*row, b.width(line.start, last)-left, row)
+	}
+}
+
+func (d *bodyDrawing) ground(color fyne.ThemeColorName, radius, x, y, width, height float32) {
+	if d.used == len(d.grounds) {
+		d.grounds = append(d.grounds, canvas.NewRectangle(nil))
+	}
+	ground := d.grounds[d.used]
+	d.used++
+	ground.FillColor, ground.CornerRadius = colorFor(d.body, color), radius
+	place(ground, x, y, width, height)
+	ground.Refresh()
+}

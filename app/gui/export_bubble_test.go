@@ -1,0 +1,74 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+)
+
+// Links returns the links of a text: as they are shown, and where they lead.
+func Links(text string) (shown, leads []string) {
+	c := readContent(text)
+	for _, p := range c.parts {
+		if p.look == lookLink {
+			shown, leads = append(shown, text[p.start:p.end]), append(leads, p.link.String())
+		}
+	}
+	return shown, leads
+}
+
+// Markup returns what a text shows in a line or in a block of code, and the
+// lines that it has on the screen.
+func Markup(text string) (code, blocks, lines []string) {
+	c := readContent(text)
+	for _, p := range c.parts {
+		switch p.look {
+		case lookCode:
+			code = append(code, text[p.start:p.end])
+		case lookBlock:
+			blocks = append(blocks, text[p.start:p.end])
+		}
+	}
+	spans, _ := c.wrap(10_000, 1000)
+	for _, line := range spans {
+		shown := ""
+		for _, p := range c.pieces(line.start, line.end) {
+			shown += text[p.start:p.end]
+		}
+		lines = append(lines, shown)
+	}
+	return code, blocks, lines
+}
+
+// IsJumbo says that a text is shown in large letters.
+var IsJumbo = isJumbo
+
+// shownBubble returns the bubble in sight that shows a text.
+func (w *Window) shownBubble(text string) *bubble {
+	for _, o := range w.right.conv.timeline.view.objects {
+		if b, ok := o.(*bubble); ok && b.message.Text == text {
+			return b
+		}
+	}
+	return nil
+}
+
+// ClickIn presses and lets go of the mouse in the text of a message, where a
+// piece of it is shown.
+func (w *Window) ClickIn(text, piece string) {
+	body := w.shownBubble(text).body
+	body.MouseDown(clickAt(body, piece))
+	body.MouseUp(clickAt(body, piece))
+}
+
+func clickAt(body *bodyText, piece string) *desktop.MouseEvent {
+	for i, line := range body.lines {
+		for _, p := range body.pieces(line.start, line.end) {
+			if body.text[p.start:p.end] == piece {
+				x := body.width(line.start, p.start) + 2
+				return &desktop.MouseEvent{Button: desktop.MouseButtonPrimary,
+					PointEvent: fyne.PointEvent{Position: fyne.NewPos(x, (float32(i)+0.5)*rowHeight(body.size))}}
+			}
+		}
+	}
+	return nil
+}
