@@ -19,14 +19,15 @@ import (
 type Store interface {
 	// Commit applies the batch in one transaction, in the order of its
 	// fields and of their elements. It refuses a batch that puts messages,
-	// transfers or drafts with a contact that is not there.
+	// transfers, pictures or drafts with a contact that is not there.
 	Commit(ctx context.Context, batch Batch) (Committed, error)
 
 	// Contacts returns every contact, by ID.
 	Contacts(ctx context.Context) ([]Contact, error)
 
 	// Overview returns, for each contact that has any of them, the number of
-	// unread messages, the newest message and the draft.
+	// unread messages, the newest message and the draft. Amendments do not
+	// count.
 	Overview(ctx context.Context) (map[ContactID]Overview, error)
 
 	// Outbox returns at most limit outgoing messages to the contact that are
@@ -43,8 +44,13 @@ type Store interface {
 	Picture(ctx context.Context, contact ContactID) ([]byte, error)
 
 	// Message finds a message by direction and ID, whoever it is with.
-	// ErrNoMessage if there is none.
+	// ErrNoMessage if there is none. Others choose the IDs of what they write:
+	// it may be somebody else's message.
 	Message(ctx context.Context, direction Direction, id protocol.MessageID) (Message, error)
+
+	// MessageOf finds a message of one conversation. ErrNoMessage if there is
+	// none.
+	MessageOf(ctx context.Context, contact ContactID, ref Ref) (Message, error)
 
 	// Transfers returns the transfers that match the query, the newest (by
 	// Created) first.
@@ -68,32 +74,46 @@ type Batch struct {
 	// Merges move conversations from one contact to another.
 	Merges []Merge
 	// Messages are inserted with the next Seq each. One whose (Contact,
-	// Direction, ID) is already there is skipped.
+	// Direction, ID) is already there is skipped. What amendments make of a
+	// message (Edited, Recalled, Reactions) does not come with it.
+	//
+	// When all are inserted, the amendments among them that were not skipped
+	// change their targets, in order. The target must be there, in the same
+	// conversation, and neither recalled nor an amendment itself. An edit needs
+	// a text of the same Direction that was not edited at its Time or later. A
+	// recall needs a message of the same Direction; it removes everything from
+	// it but who wrote it when, and the text of all edits of it, those that
+	// come later included. An amendment without effect is kept all the same.
 	Messages []Message
 	// Transfers are inserted, or replace the transfer with the same ID. What
 	// belongs to the moment (Current, Rate, Left) is not kept.
 	Transfers []Transfer
 	// Pictures replace the pictures of contacts.
 	Pictures []Picture
-	// Expire deletes messages, and the transfers that are over, whose Time is
-	// before it; zero deletes none. Messages still to be delivered, and what is
-	// under way, stay.
+	// Clears delete the messages and transfers of contacts. What is still to be
+	// delivered stays: outgoing messages that are queued or sent, transfers
+	// whose end did not come or is not known to both (Confirmed), and the
+	// messages that offer those.
+	Clears []ContactID
+	// Expire deletes likewise the messages of all contacts whose Time, and the
+	// transfers whose Created is before it; zero deletes none.
 	Expire time.Time
 	// States move outgoing messages forward. A change that would move one
 	// back, or names a message that is not there, has no effect.
 	States []StateChange
-	// ReadUpTo marks incoming messages as read.
+	// ReadUpTo marks incoming messages as read; amendments it leaves alone.
 	ReadUpTo []ReadMark
 	// Drafts replace the draft of a contact; an empty text removes it.
 	Drafts []Draft
-	// Removals delete contacts, with their messages, transfers and drafts. Nothing
-	// happens for one that is not there.
+	// Removals delete contacts, with their messages, transfers, picture and
+	// draft. Nothing happens for one that is not there.
 	Removals []ContactID
 }
 
-// Merge moves messages, transfers and draft of From to Into and deletes From. A message
-// that Into already has is dropped; two drafts become two lines, that of Into
-// first. Nothing happens if From is not there or is Into.
+// Merge moves messages, transfers and draft of From to Into and deletes From,
+// with its picture. A message that Into already has is dropped; two drafts
+// become two lines, that of Into first. Nothing happens if From is not there or
+// is Into.
 type Merge struct{ From, Into ContactID }
 
 // StateChange moves one outgoing message forward.
@@ -111,7 +131,7 @@ type ReadMark struct {
 }
 
 // Picture is what a person shows beside their name: a PNG or JPEG of at most
-// protocol.MaxPictureBytes, as it came, or nil to remove it. It is not safe to
+// protocol.MaxPictureBytes, as it came, or empty to remove it. It is not safe to
 // decode without looking at its size first.
 type Picture struct {
 	Contact ContactID
@@ -132,7 +152,8 @@ type Committed struct {
 	// Changed has one element for each of Batch.States: whether it had effect.
 	Changed []bool
 	// Amended has the messages that amendments among Batch.Messages changed, as
-	// they are now, in the order of the amendments.
+	// they are after the whole batch: each once, in the order of the first
+	// amendments that changed them.
 	Amended []Message
 	// Read lists the IDs of the messages that ReadUpTo changed, in order of Seq.
 	Read map[ContactID][]protocol.MessageID

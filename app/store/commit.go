@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"feihong/app/chat"
@@ -28,7 +29,7 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (chat.Committed, e
 	if err != nil {
 		return chat.Committed{}, s.failure(err)
 	}
-	if len(batch.Messages) > 0 {
+	if len(batch.Messages) > 0 || destroys(batch) {
 		s.wakeIndexer()
 	}
 	return done, nil
@@ -37,13 +38,24 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (chat.Committed, e
 func (s *Store) commitOnce(ctx context.Context, batch chat.Batch) (chat.Committed, error) {
 	c := commit{writer: s.writer, tallies: map[chat.ContactID]*tally{}}
 	err := s.writer.transaction(ctx, needed(batch), func() error { return c.apply(batch) })
+	if err == nil && destroys(batch) {
+		s.leftovers.Store(true)
+	}
 	return c.result, err
+}
+
+// destroys says that a batch removes text that somebody may not want to be
+// left anywhere.
+func destroys(batch chat.Batch) bool {
+	return len(batch.Removals)+len(batch.Clears) > 0 || !batch.Expire.IsZero() ||
+		slices.ContainsFunc(batch.Messages, func(m chat.Message) bool { return m.Kind == chat.KindEdit || m.Kind == chat.KindRecall })
 }
 
 // needed says what a batch needs. How far our messages have come is told again
 // by the receiver if it is lost, so it alone does not have to wait.
 func needed(batch chat.Batch) durability {
-	if len(batch.Contacts)+len(batch.Merges)+len(batch.Messages)+len(batch.Transfers)+len(batch.ReadUpTo)+len(batch.Drafts)+len(batch.Removals) > 0 {
+	if len(batch.Contacts)+len(batch.Merges)+len(batch.Messages)+len(batch.Transfers)+len(batch.Pictures)+
+		len(batch.ReadUpTo)+len(batch.Drafts) > 0 || destroys(batch) {
 		return durable
 	}
 	for _, change := range batch.States {
@@ -59,11 +71,13 @@ type commit struct {
 	*writer
 	result  chat.Committed
 	tallies map[chat.ContactID]*tally
+	days    map[int64]span
+	amended []address
 }
 
 // tally is what the messages of a batch change in a conversation.
 type tally struct {
-	lastSeq int64
+	lastSeq int64 // of listed messages, 0 if none
 	unread  int64
 }
 
@@ -86,6 +100,21 @@ func (c *commit) apply(batch chat.Batch) error {
 			return err
 		}
 	}
+	for _, picture := range batch.Pictures {
+		if err := c.picture(picture); err != nil {
+			return err
+		}
+	}
+	for _, id := range batch.Clears {
+		if err := c.clear(id); err != nil {
+			return err
+		}
+	}
+	if !batch.Expire.IsZero() {
+		if err := c.expire(batch.Expire); err != nil {
+			return err
+		}
+	}
 	if err := c.states(batch.States); err != nil {
 		return err
 	}
@@ -104,29 +133,7 @@ func (c *commit) apply(batch chat.Batch) error {
 			return err
 		}
 	}
-	return nil
-}
-
-// remove deletes a contact and everything with them.
-func (c *commit) remove(id chat.ContactID) error {
-	removed, err := c.seqs(`DELETE FROM messages WHERE contact = ? RETURNING seq`, int64(id))
-	if err != nil {
-		return err
-	}
-	if err := c.unindex(removed); err != nil {
-		return err
-	}
-	for _, query := range []string{
-		`DELETE FROM transfers WHERE contact = ?`,
-		`DELETE FROM drafts WHERE contact = ?`,
-		`DELETE FROM conversations WHERE contact = ?`,
-		`DELETE FROM contacts WHERE id = ?`,
-	} {
-		if _, err := c.exec(query, int64(id)); err != nil {
-			return err
-		}
-	}
-	return nil
+	return c.readAmended()
 }
 
 func (c *commit) contact(p *chat.Contact) error {
@@ -135,14 +142,17 @@ func (c *commit) contact(p *chat.Contact) error {
 		peer = p.Peer[:]
 	}
 	_, err := c.exec(`INSERT INTO contacts
-		(id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept, created, last_seen)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		(id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept,
+		 pinned, muted, picture, created, last_seen)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET
-		(peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept, created, last_seen) =
+		(peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept,
+		 pinned, muted, picture, created, last_seen) =
 		(excluded.peer, excluded.name, excluded.department, excluded.host, excluded.remark, excluded.address, excluded.verified,
-		 excluded.blocked, excluded.proven, excluded.namesake, excluded.auto_accept, excluded.created, excluded.last_seen)`,
+		 excluded.blocked, excluded.proven, excluded.namesake, excluded.auto_accept,
+		 excluded.pinned, excluded.muted, excluded.picture, excluded.created, excluded.last_seen)`,
 		int64(p.ID), peer, p.Name, p.Department, p.Host, p.Remark, p.Address, p.Verified, p.Blocked, p.Proven, p.Namesake,
-		p.AutoAccept, milliseconds(p.Created), milliseconds(p.LastSeen))
+		p.AutoAccept, p.Pinned, milliseconds(p.MutedUntil), p.Picture, milliseconds(p.Created), milliseconds(p.LastSeen))
 	return err
 }
 
@@ -152,19 +162,6 @@ func milliseconds(t time.Time) any {
 		return nil
 	}
 	return t.UnixMilli()
-}
-
-// settle brings the rows of the conversations up to date.
-func (c *commit) settle() error {
-	for contact, t := range c.tallies {
-		_, err := c.exec(`INSERT INTO conversations (contact, last_seq, read_seq, unread) VALUES (?, ?, 0, ?)
-			ON CONFLICT (contact) DO UPDATE SET last_seq = excluded.last_seq, unread = unread + excluded.unread`,
-			int64(contact), t.lastSeq, t.unread)
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 func (c *commit) states(changes []chat.StateChange) error {
@@ -203,14 +200,14 @@ func (c *commit) readUpTo(mark chat.ReadMark) error {
 		ids = append(ids, protocol.MessageID(raw))
 		return nil
 	}, `SELECT id FROM messages
-		WHERE contact = ?1 AND direction = 0 AND state < 4 AND seq <= ?2
+		WHERE contact = ?1 AND `+listed+` AND direction = 0 AND state < 4 AND seq <= ?2
 		AND seq > (SELECT read_seq FROM conversations WHERE contact = ?1) ORDER BY seq`,
 		int64(mark.Contact), mark.UpTo)
 	if err != nil {
 		return err
 	}
 	_, err = c.exec(`UPDATE messages SET state = 4
-		WHERE contact = ?1 AND direction = 0 AND state < 4 AND seq <= ?2
+		WHERE contact = ?1 AND `+listed+` AND direction = 0 AND state < 4 AND seq <= ?2
 		AND seq > (SELECT read_seq FROM conversations WHERE contact = ?1)`,
 		int64(mark.Contact), mark.UpTo)
 	if err != nil {

@@ -1,13 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"errors"
 	"math"
 	"slices"
 	"strings"
-	"time"
 
 	"feihong/app/chat"
 	"feihong/app/store/words"
@@ -43,7 +43,10 @@ type history struct {
 }
 
 func (h *history) collect() error {
-	if h.words.Empty() {
+	if err := h.limitInTime(); err != nil {
+		return err
+	}
+	if h.words.Empty() || slices.ContainsFunc(h.Kinds, chat.Kind.Amendment) { // those are not in the index
 		return h.read(h.After, h.Before)
 	}
 	indexed, err := h.indexed()
@@ -83,13 +86,57 @@ func (h *history) full() bool { return h.Limit > 0 && len(h.found) >= h.Limit }
 // read collects matching messages with Seq between after and before by
 // reading them all.
 func (h *history) read(after, before int64) error {
+	if len(h.Kinds) < 2 {
+		return h.readKind(h.Kinds, after, before)
+	}
+	return h.readKinds(after, before)
+}
+
+// readKinds collects of several kinds: each can be read in order by itself.
+func (h *history) readKinds(after, before int64) error {
+	var all []chat.Message
+	for _, kind := range slices.Compact(slices.Sorted(slices.Values(h.Kinds))) {
+		one := *h
+		one.found = nil
+		if one.Limit > 0 {
+			one.Limit -= len(h.found)
+		}
+		if err := one.readKind([]chat.Kind{kind}, after, before); err != nil {
+			return err
+		}
+		all = append(all, one.found...)
+	}
+	slices.SortFunc(all, func(a, b chat.Message) int {
+		if h.forward {
+			a, b = b, a
+		}
+		return cmp.Compare(b.Seq, a.Seq)
+	})
+	h.found = append(h.found, all...)
+	if h.Limit > 0 && len(h.found) > h.Limit {
+		h.found = h.found[:h.Limit]
+	}
+	return nil
+}
+
+// readKind collects of one kind, or of all that are listed.
+func (h *history) readKind(kind []chat.Kind, after, before int64) error {
 	var where conditions
 	if h.Contact != 0 {
 		where.add(`m.contact = ?`, int64(h.Contact))
 	}
+	if len(kind) == 0 || !kind[0].Amendment() {
+		where.terms = append(where.terms, `m.`+listed)
+	}
+	if len(kind) > 0 {
+		where.add(`m.kind = ?`, int64(kind[0]))
+		if kind[0] != chat.KindText {
+			where.terms = append(where.terms, `m.kind <> 1`)
+		}
+	}
 	where.add(`m.seq > ?`, after)
 	where.add(`m.seq < ?`, before)
-	h.since(&where)
+	h.limit(&where)
 	return h.take(`FROM messages AS m`+where.text()+` ORDER BY m.seq`, where.args)
 }
 
@@ -99,21 +146,34 @@ func (h *history) lookUp(after, before int64) error {
 	if before-after <= 1 {
 		return nil
 	}
+	filter := words.Filter{Owner: int64(h.Contact)}
+	for _, kind := range h.Kinds {
+		filter.Kinds = append(filter.Kinds, uint8(kind))
+	}
+	if h.From != nil {
+		filter.Writer = new(uint8(*h.From))
+	}
 	var where conditions
-	where.add(`search MATCH ?`, h.words.Expression(int64(h.Contact)))
+	where.add(`search MATCH ?`, h.words.Expression(filter))
 	where.add(`search.rowid > ?`, after)
 	where.add(`search.rowid < ?`, before)
 	if h.Contact != 0 {
 		where.add(`m.contact = ?`, int64(h.Contact))
 	}
-	h.since(&where)
+	h.limit(&where)
 	return h.take(`FROM search CROSS JOIN messages AS m ON m.seq = search.rowid`+where.text()+` ORDER BY search.rowid`, where.args)
 }
 
-// since limits by time, which is stored in whole milliseconds.
-func (h *history) since(where *conditions) {
+// limit limits by writer and by time, which is stored in whole milliseconds.
+func (h *history) limit(where *conditions) {
+	if h.From != nil {
+		where.add(`m.direction = ?`, int64(*h.From))
+	}
 	if !h.Since.IsZero() {
-		where.add(`m.time >= ?`, h.Since.Add(time.Millisecond-time.Nanosecond).UnixMilli())
+		where.add(`m.time >= ?`, wholeMilliseconds(h.Since))
+	}
+	if !h.Until.IsZero() {
+		where.add(`m.time < ?`, wholeMilliseconds(h.Until))
 	}
 }
 
@@ -128,7 +188,7 @@ func (h *history) take(from string, args []any) error {
 		if err != nil {
 			return err
 		}
-		if h.words.Matches(searched(m)) {
+		if h.words.Matches(searched(&m)) {
 			h.found = append(h.found, m)
 		}
 		if h.full() {
@@ -143,7 +203,7 @@ func (h *history) take(from string, args []any) error {
 }
 
 // searched is what a search looks for words in.
-func searched(m chat.Message) string {
+func searched(m *chat.Message) string {
 	if m.Names == "" {
 		return m.Text
 	}

@@ -87,8 +87,19 @@ func (s *Store) releaseMemory(ctx context.Context) {
 	case <-ctx.Done():
 		return
 	}
+	if s.leftovers.Swap(false) {
+		s.emptyLog()
+	}
 	if err := s.writer.script("PRAGMA shrink_memory"); err != nil {
 		s.logger.Warn("giving back the page cache failed", "error", err)
+	}
+}
+
+// emptyLog removes what the write-ahead log has of text that was deleted. A
+// reader may be in the way: then the log is overwritten in the course of time.
+func (s *Store) emptyLog() {
+	if err := s.writer.script("PRAGMA wal_checkpoint(TRUNCATE)"); err != nil {
+		s.logger.Warn("emptying the log of the database failed", "error", err)
 	}
 }
 
@@ -135,13 +146,21 @@ func (w *writer) indexNext() (more bool, err error) {
 		return false, err
 	}
 	for _, m := range next {
-		_, err := w.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, m.Seq, words.Index(int64(m.Contact), searched(m)))
-		if err != nil {
+		if m.Kind.Amendment() {
+			continue // what it says is in its target
+		}
+		if _, err := w.exec(`INSERT INTO search (rowid, words) VALUES (?, ?)`, m.Seq, indexText(&m)); err != nil {
 			return false, err
 		}
 	}
 	_, err = w.exec(`UPDATE search_progress SET seq = ?`, next[len(next)-1].Seq)
 	return more, err
+}
+
+// indexText is what the index has of a message.
+func indexText(m *chat.Message) string {
+	labels := words.Labels{Owner: int64(m.Contact), Kind: uint8(m.Kind), Writer: uint8(m.Direction)}
+	return words.Index(labels, searched(m))
 }
 
 // notIndexed reads the oldest messages that are not in the index, as many as
@@ -150,7 +169,7 @@ func (w *writer) notIndexed() (next []chat.Message, more bool, err error) {
 	size := 0
 	err = w.each(func(rows *sql.Rows) error {
 		var m chat.Message
-		if err := rows.Scan(&m.Seq, &m.Contact, &m.Text, &m.Names); err != nil {
+		if err := rows.Scan(&m.Seq, &m.Contact, &m.Direction, &m.Kind, &m.Text, &m.Names); err != nil {
 			return err
 		}
 		if size += len(m.Text) + len(m.Names); size > sliceBytes && len(next) > 0 {
@@ -158,7 +177,7 @@ func (w *writer) notIndexed() (next []chat.Message, more bool, err error) {
 		}
 		next = append(next, m)
 		return nil
-	}, `SELECT seq, contact, text, names FROM messages
+	}, `SELECT seq, contact, direction, kind, text, names FROM messages
 		WHERE seq > (SELECT seq FROM search_progress) ORDER BY seq LIMIT ?`, sliceMessages)
 	if errors.Is(err, errEnough) {
 		return next, true, nil

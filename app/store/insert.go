@@ -17,8 +17,8 @@ var insertSizes = [...]int{100, 10, 1}
 var insertTexts = func() map[int]string {
 	texts := map[int]string{}
 	for _, n := range insertSizes {
-		texts[n] = `INSERT OR FAIL INTO messages (contact, direction, id, state, kind, time, text, names, reason) VALUES ` +
-			strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?), ", n-1) + `(?, ?, ?, ?, ?, ?, ?, ?, ?)
+		texts[n] = `INSERT OR FAIL INTO messages (contact, direction, id, state, kind, time, text, names, reason, reply, target) VALUES ` +
+			strings.Repeat("(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?), ", n-1) + `(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 			ON CONFLICT (id, contact, direction) DO NOTHING`
 	}
 	return texts
@@ -35,7 +35,7 @@ func (c *commit) messages(list []chat.Message) error {
 		return err
 	}
 	c.result.Seq = make([]int64, len(list))
-	args := make([]any, 0, min(len(list), insertSizes[0])*9)
+	args := make([]any, 0, min(len(list), insertSizes[0])*11)
 	done := 0
 	for _, n := range insertSizes {
 		for ; len(list)-done >= n; done += n {
@@ -45,7 +45,10 @@ func (c *commit) messages(list []chat.Message) error {
 			}
 		}
 	}
-	return c.settle()
+	if err := c.settle(); err != nil {
+		return err
+	}
+	return c.amend(list)
 }
 
 // insert inserts one chunk, whose numbers begin with first, writes the number
@@ -58,7 +61,7 @@ func (c *commit) insert(chunk []chat.Message, seqs []int64, first int64, args []
 			reason = m.Reason
 		}
 		args = append(args, int64(m.Contact), int64(m.Direction), m.ID[:], int64(m.State), int64(m.Kind),
-			m.Time.UnixMilli(), m.Text, m.Names, reason)
+			m.Time.UnixMilli(), m.Text, m.Names, reason, reference(m.ReplyTo), reference(m.Target))
 	}
 	inserted, err := c.changed(insertTexts[len(chunk)], args...)
 	if err != nil || inserted == 0 {
@@ -87,7 +90,8 @@ func (c *commit) findInserted(chunk []chat.Message, seqs []int64, first int64, i
 	}, `SELECT seq FROM messages WHERE seq >= ?`, first)
 }
 
-// count notes what the inserted messages change in their conversations.
+// count notes what the inserted messages change in their conversations, and
+// which days they are of.
 func (c *commit) count(chunk []chat.Message, seqs []int64) {
 	var of chat.ContactID
 	var t *tally
@@ -103,9 +107,26 @@ func (c *commit) count(chunk []chat.Message, seqs []int64) {
 				c.tallies[of] = t
 			}
 		}
+		c.date(m.Time, seqs[i])
+		if m.Kind.Amendment() {
+			continue
+		}
 		t.lastSeq = seqs[i]
 		if m.Direction == chat.In && m.State < chat.Read {
 			t.unread++
 		}
 	}
+}
+
+// settle brings the rows of the conversations and the days up to date.
+func (c *commit) settle() error {
+	for contact, t := range c.tallies {
+		_, err := c.exec(`INSERT INTO conversations (contact, last_seq, read_seq, unread) VALUES (?, ?, 0, ?)
+			ON CONFLICT (contact) DO UPDATE SET last_seq = max(last_seq, excluded.last_seq), unread = unread + excluded.unread`,
+			int64(contact), t.lastSeq, t.unread)
+		if err != nil {
+			return err
+		}
+	}
+	return c.settleDays()
 }

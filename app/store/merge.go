@@ -4,7 +4,6 @@ import (
 	"database/sql"
 
 	"feihong/app/chat"
-	"feihong/app/store/words"
 )
 
 // merge moves a conversation. Nothing happens if From does not exist or is
@@ -27,6 +26,9 @@ func (c *commit) merge(m chat.Merge) error {
 			return err
 		}
 	}
+	if _, err := c.exec(`DELETE FROM pictures WHERE contact = ?`, int64(m.From)); err != nil {
+		return err
+	}
 	_, err := c.exec(`DELETE FROM contacts WHERE id = ?`, int64(m.From))
 	return err
 }
@@ -38,20 +40,26 @@ func (c *commit) mergeMessages(m chat.Merge) error {
 	if err != nil {
 		return err
 	}
-	dropped, err := c.seqs(`DELETE FROM messages WHERE contact = ?1 AND EXISTS (
-		SELECT 1 FROM messages AS other
-		WHERE other.id = messages.id AND other.contact = ?2 AND other.direction = messages.direction)
-		RETURNING seq`, int64(m.From), int64(m.Into))
+	var dropped []int64
+	for _, kinds := range []string{listed, amendments} {
+		some, err := c.seqs(`DELETE FROM messages WHERE contact = ?1 AND `+kinds+` AND EXISTS (
+			SELECT 1 FROM messages AS other
+			WHERE other.id = messages.id AND other.contact = ?2 AND other.direction = messages.direction)
+			RETURNING seq`, int64(m.From), int64(m.Into))
+		if err != nil {
+			return err
+		}
+		dropped = append(dropped, some...)
+	}
+	moved, err := c.seqs(`SELECT seq FROM messages WHERE contact = ? AND `+listed+` AND seq <= ?`, int64(m.From), indexed)
 	if err != nil {
 		return err
 	}
-	moved, err := c.seqs(`SELECT seq FROM messages WHERE contact = ? AND seq <= ?`, int64(m.From), indexed)
-	if err != nil {
-		return err
-	}
-	_, err = c.exec(`UPDATE messages SET contact = ? WHERE contact = ?`, int64(m.Into), int64(m.From))
-	if err != nil {
-		return err
+	for _, kinds := range []string{listed, amendments} {
+		_, err := c.exec(`UPDATE messages SET contact = ? WHERE contact = ? AND `+kinds, int64(m.Into), int64(m.From))
+		if err != nil {
+			return err
+		}
 	}
 	if err := c.unindex(dropped); err != nil {
 		return err
@@ -84,11 +92,13 @@ func (c *commit) unindex(seqs []int64) error {
 // reindex replaces what the index has of one message.
 func (c *commit) reindex(seq int64, contact chat.ContactID) error {
 	var m chat.Message
-	err := c.each(func(rows *sql.Rows) error { return rows.Scan(&m.Text, &m.Names) }, `SELECT text, names FROM messages WHERE seq = ?`, seq)
+	err := c.each(func(rows *sql.Rows) error { return rows.Scan(&m.Kind, &m.Direction, &m.Text, &m.Names) },
+		`SELECT kind, direction, text, names FROM messages WHERE seq = ?`, seq)
 	if err != nil {
 		return err
 	}
-	_, err = c.exec(`REPLACE INTO search (rowid, words) VALUES (?, ?)`, seq, words.Index(int64(contact), searched(m)))
+	m.Contact = contact
+	_, err = c.exec(`REPLACE INTO search (rowid, words) VALUES (?, ?)`, seq, indexText(&m))
 	return err
 }
 
@@ -123,10 +133,10 @@ func (c *commit) mergeDrafts(m chat.Merge) error {
 // recount makes the rows of both conversations true again.
 func (c *commit) recount(m chat.Merge) error {
 	_, err := c.exec(`REPLACE INTO conversations (contact, last_seq, read_seq, unread)
-		SELECT ?2, max(seq),
-			(SELECT min(read_seq) FROM conversations WHERE contact IN (?1, ?2)),
+		SELECT ?2, coalesce(max(seq), 0),
+			(SELECT coalesce(min(read_seq), 0) FROM conversations WHERE contact IN (?1, ?2)),
 			count(*) FILTER (WHERE direction = 0 AND state < 4)
-		FROM messages WHERE contact = ?2 HAVING count(*) > 0`, int64(m.From), int64(m.Into))
+		FROM messages WHERE contact = ?2 AND `+listed, int64(m.From), int64(m.Into))
 	if err != nil {
 		return err
 	}

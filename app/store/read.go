@@ -9,15 +9,18 @@ import (
 	"feihong/protocol"
 )
 
-const messageColumns = `m.seq, m.contact, m.direction, m.id, m.state, m.kind, m.time, m.text, m.names, m.reason`
+const messageColumns = `m.seq, m.contact, m.direction, m.id, m.state, m.kind, m.time, m.text, m.names, m.reason,
+	m.reply, m.target, m.edited, m.recalled, m.reaction_in, m.reaction_out`
 
 // scanMessage reads messageColumns, and columns before them into first.
 func scanMessage(rows *sql.Rows, first ...any) (chat.Message, error) {
 	var m chat.Message
 	var contact, direction, state, kind, sent int64
-	var id sql.RawBytes
+	var id, reply, target sql.RawBytes
 	var reason sql.NullString
-	err := rows.Scan(append(first, &m.Seq, &contact, &direction, &id, &state, &kind, &sent, &m.Text, &m.Names, &reason)...)
+	var edited sql.NullInt64
+	err := rows.Scan(append(first, &m.Seq, &contact, &direction, &id, &state, &kind, &sent, &m.Text, &m.Names, &reason,
+		&reply, &target, &edited, &m.Recalled, &m.Reactions[chat.In], &m.Reactions[chat.Out])...)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -27,8 +30,12 @@ func scanMessage(rows *sql.Rows, first ...any) (chat.Message, error) {
 	m.ID = protocol.MessageID(id)
 	m.Contact, m.Direction = chat.ContactID(contact), chat.Direction(direction)
 	m.State, m.Kind = chat.State(state), chat.Kind(kind)
-	m.Time, m.Reason = time.UnixMilli(sent), reason.String
-	return m, nil
+	m.Time, m.Reason, m.Edited = time.UnixMilli(sent), reason.String, moment(edited)
+	if m.ReplyTo, err = referred(reply); err != nil {
+		return chat.Message{}, err
+	}
+	m.Target, err = referred(target)
+	return m, err
 }
 
 // query runs a query on a reading connection and calls row for every row of
@@ -76,19 +83,21 @@ func (s *Store) Contacts(ctx context.Context) ([]chat.Contact, error) {
 	err := s.query(ctx, func(rows *sql.Rows) error {
 		var c chat.Contact
 		var peer sql.RawBytes
-		var created, seen sql.NullInt64
+		var muted, created, seen sql.NullInt64
 		err := rows.Scan(&c.ID, &peer, &c.Name, &c.Department, &c.Host, &c.Remark, &c.Address,
-			&c.Verified, &c.Blocked, &c.Proven, &c.Namesake, &c.AutoAccept, &created, &seen)
+			&c.Verified, &c.Blocked, &c.Proven, &c.Namesake, &c.AutoAccept,
+			&c.Pinned, &muted, &c.Picture, &created, &seen)
 		if err != nil {
 			return err
 		}
 		if copied := copy(c.Peer[:], peer); len(peer) > 0 && copied != len(c.Peer) {
 			return damage("a contact has no proper peer ID")
 		}
-		c.Created, c.LastSeen = moment(created), moment(seen)
+		c.MutedUntil, c.Created, c.LastSeen = moment(muted), moment(created), moment(seen)
 		contacts = append(contacts, c)
 		return nil
-	}, `SELECT id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept, created, last_seen
+	}, `SELECT id, peer, name, department, host, remark, address, verified, blocked, proven, namesake, auto_accept,
+		pinned, muted, picture, created, last_seen
 		FROM contacts ORDER BY id`)
 	return contacts, s.failure(err)
 }
@@ -154,6 +163,20 @@ func (s *Store) OutboxContacts(ctx context.Context) ([]chat.ContactID, error) {
 func (s *Store) Message(ctx context.Context, direction chat.Direction, id protocol.MessageID) (chat.Message, error) {
 	found, err := s.messages(ctx, `SELECT `+messageColumns+` FROM messages AS m
 		WHERE id = ? AND direction = ? ORDER BY contact LIMIT 1`, id[:], int64(direction))
+	if err == nil && len(found) == 0 {
+		err = chat.ErrNoMessage
+	}
+	if err != nil {
+		return chat.Message{}, err
+	}
+	return found[0], nil
+}
+
+// MessageOf finds a message of one conversation, chat.ErrNoMessage if there is
+// none.
+func (s *Store) MessageOf(ctx context.Context, contact chat.ContactID, ref chat.Ref) (chat.Message, error) {
+	found, err := s.messages(ctx, `SELECT `+messageColumns+` FROM messages AS m
+		WHERE id = ? AND contact = ? AND direction = ?`, ref.ID[:], int64(contact), int64(ref.Direction))
 	if err == nil && len(found) == 0 {
 		err = chat.ErrNoMessage
 	}

@@ -23,6 +23,7 @@ type Store struct {
 
 	committed   chan struct{} // wakes the indexer
 	indexBroken atomic.Bool   // the index has to be built anew
+	leftovers   atomic.Bool   // the log has text that was deleted
 	suspected   atomic.Bool   // the suspicion of damage was noted on disk
 	closed      atomic.Bool
 	stopIndexer context.CancelFunc

@@ -12,7 +12,7 @@ import (
 
 const transferColumns = `id, contact, direction, state, tops, more_tops, files, folders, executables, bytes, text,
 	done, files_done, paused_here, paused_there, reason, detail, failures, skipped, folder, paths,
-	created, updated, finished, receipt, retry, token, manifest, manifest_bytes, confirmed`
+	created, updated, finished, receipt, retry, token, manifest, manifest_bytes, confirmed, preview`
 
 // transfer inserts or replaces one transfer.
 func (c *commit) transfer(t *chat.Transfer) error {
@@ -29,20 +29,21 @@ func (c *commit) transfer(t *chat.Transfer) error {
 		retry = t.Retry[:]
 	}
 	_, err = c.exec(`INSERT INTO transfers (`+transferColumns+`)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET (`+transferColumns+`) =
 		(excluded.id, excluded.contact, excluded.direction, excluded.state, excluded.tops, excluded.more_tops,
 		 excluded.files, excluded.folders, excluded.executables, excluded.bytes, excluded.text,
 		 excluded.done, excluded.files_done, excluded.paused_here, excluded.paused_there,
 		 excluded.reason, excluded.detail, excluded.failures, excluded.skipped, excluded.folder, excluded.paths,
 		 excluded.created, excluded.updated, excluded.finished, excluded.receipt, excluded.retry,
-		 excluded.token, excluded.manifest, excluded.manifest_bytes, excluded.confirmed)`,
+		 excluded.token, excluded.manifest, excluded.manifest_bytes, excluded.confirmed,
+		 excluded.preview)`,
 		t.ID[:], int64(t.Contact), int64(t.Direction), string(t.State), string(tops), t.MoreTops,
 		t.Files, t.Folders, t.Executables, t.Bytes, t.Text,
 		t.Done, t.FilesDone, t.PausedHere, t.PausedThere,
 		t.Reason, t.Detail, t.Failures, t.Skipped, t.Folder, string(paths),
 		milliseconds(t.Created), milliseconds(t.Updated), milliseconds(t.Finished), t.Receipt, retry,
-		t.Token[:], t.Manifest[:], t.ManifestBytes, t.Confirmed)
+		t.Token[:], t.Manifest[:], t.ManifestBytes, t.Confirmed, t.Preview)
 	return err
 }
 
@@ -55,7 +56,7 @@ func scanTransfer(rows *sql.Rows) (chat.Transfer, error) {
 		&t.Done, &t.FilesDone, &t.PausedHere, &t.PausedThere,
 		&t.Reason, &t.Detail, &t.Failures, &t.Skipped, &t.Folder, &paths,
 		&created, &updated, &finished, &t.Receipt, &retry,
-		&token, &manifest, &t.ManifestBytes, &t.Confirmed)
+		&token, &manifest, &t.ManifestBytes, &t.Confirmed, &t.Preview)
 	if err != nil {
 		return chat.Transfer{}, err
 	}
@@ -137,6 +138,3 @@ func (s *Store) transfers(ctx context.Context, query string, args ...any) ([]cha
 	}
 	return list, nil
 }
-
-// Picture implements chat.Store.
-func (s *Store) Picture(context.Context, chat.ContactID) ([]byte, error) { return nil, nil }

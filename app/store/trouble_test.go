@@ -86,7 +86,7 @@ func migrations(t *testing.T, upTo int, more ...string) fstest.MapFS {
 }
 
 func TestMigrations(t *testing.T) {
-	const known = 3
+	const known = 4
 	first := migrations(t, known)
 	second := migrations(t, known, "CREATE TABLE more (a); INSERT INTO more SELECT text FROM messages;")
 	broken := migrations(t, known, "CREATE TABLE more (a); INSERT INTO nowhere VALUES (1);")
@@ -149,6 +149,11 @@ func TestDatabaseOfTheFirstVersion(t *testing.T) {
 	overview, failed := s.Overview(t.Context())
 	if err != nil || failed != nil || contacts[0] != want || overview[7].Unread != 1 || overview[7].Last.Text != "kept" {
 		t.Errorf("contacts %+v, %v; conversations %+v, %v", contacts, err, overview, failed)
+	}
+	for _, q := range []chat.HistoryQuery{{Contact: 7}, {Search: "kept"}, {Since: time.UnixMilli(1000), Until: time.UnixMilli(2000)}} {
+		if got := history(t, s, q); len(got) != 1 {
+			t.Errorf("history %+v: %q", q, got)
+		}
 	}
 }
 

@@ -54,6 +54,7 @@ func (c config) openWriter() (*writer, error) {
 		"fullfsync(1)", // macOS: without it the disk itself may still hold back
 		"checkpoint_fullfsync(1)",
 		"foreign_keys(1)",
+		"secure_delete(1)", // what was taken back is overwritten
 		fmt.Sprintf("cache_size(-%d)", writerCache),
 		fmt.Sprintf("wal_autocheckpoint(%d)", logPages),
 		fmt.Sprintf("journal_size_limit(%d)", logPages*4096),

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,6 +24,7 @@ type Store struct {
 	mu        sync.Mutex
 	contacts  map[chat.ContactID]chat.Contact
 	drafts    map[chat.ContactID]string
+	pictures  map[chat.ContactID][]byte
 	transfers map[protocol.MessageID]chat.Transfer
 	messages  []chat.Message   // by Seq
 	index     map[identity]int // into messages
@@ -42,6 +44,7 @@ func New() *Store {
 	return &Store{
 		contacts:  map[chat.ContactID]chat.Contact{},
 		drafts:    map[chat.ContactID]string{},
+		pictures:  map[chat.ContactID][]byte{},
 		transfers: map[protocol.MessageID]chat.Transfer{},
 		index:     map[identity]int{},
 	}
@@ -63,8 +66,18 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 	for _, m := range batch.Messages {
 		done.Seq = append(done.Seq, s.insert(m))
 	}
+	changed := s.amend(batch.Messages, done.Seq)
 	for _, t := range batch.Transfers {
 		s.transfers[t.ID] = kept(t)
+	}
+	for _, p := range batch.Pictures {
+		s.show(p)
+	}
+	for _, id := range batch.Clears {
+		s.clear(func(contact chat.ContactID, _ time.Time) bool { return contact == id })
+	}
+	if !batch.Expire.IsZero() {
+		s.clear(func(_ chat.ContactID, written time.Time) bool { return written.Before(batch.Expire) })
 	}
 	for _, c := range batch.States {
 		done.Changed = append(done.Changed, s.change(c))
@@ -82,6 +95,11 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 	for _, id := range batch.Removals {
 		s.remove(id)
 	}
+	for _, target := range changed {
+		if i, ok := s.index[target]; ok {
+			done.Amended = append(done.Amended, s.messages[i])
+		}
+	}
 	return done, nil
 }
 
@@ -90,6 +108,7 @@ func (s *Store) remove(id chat.ContactID) {
 	s.reindex()
 	maps.DeleteFunc(s.transfers, func(_ protocol.MessageID, t chat.Transfer) bool { return t.Contact == id })
 	delete(s.drafts, id)
+	delete(s.pictures, id)
 	delete(s.contacts, id)
 }
 
@@ -114,6 +133,11 @@ func (s *Store) check(batch chat.Batch) error {
 	}
 	for _, t := range batch.Transfers {
 		used = append(used, t.Contact)
+	}
+	for _, p := range batch.Pictures {
+		if len(p.Data) > 0 {
+			used = append(used, p.Contact)
+		}
 	}
 	for _, d := range batch.Drafts {
 		if d.Text != "" {
@@ -154,6 +178,7 @@ func (s *Store) merge(m chat.Merge) {
 		s.drafts[m.Into] = strings.TrimPrefix(s.drafts[m.Into]+"\n"+draft, "\n")
 	}
 	delete(s.drafts, m.From)
+	delete(s.pictures, m.From)
 	delete(s.contacts, m.From)
 }
 
@@ -174,6 +199,7 @@ func (s *Store) insert(m chat.Message) int64 {
 		return 0
 	}
 	m.Seq = s.last
+	m.Edited, m.Recalled, m.Reactions = time.Time{}, false, [2]string{}
 	s.index[identityOf(m)] = len(s.messages)
 	s.messages = append(s.messages, m)
 	return m.Seq
@@ -204,7 +230,9 @@ func (s *Store) readUpTo(mark chat.ReadMark, read map[chat.ContactID][]protocol.
 	}
 }
 
-func unread(m chat.Message) bool { return m.Direction == chat.In && m.State < chat.Read }
+func unread(m chat.Message) bool {
+	return m.Direction == chat.In && m.State < chat.Read && !m.Kind.Amendment()
+}
 
 func waiting(m chat.Message) bool { return m.Direction == chat.Out && m.State < chat.Delivered }
 
@@ -225,6 +253,9 @@ func (s *Store) Overview(ctx context.Context) (map[chat.ContactID]chat.Overview,
 		overview[id] = chat.Overview{Draft: draft}
 	}
 	for _, m := range s.messages {
+		if m.Kind.Amendment() {
+			continue
+		}
 		o := overview[m.Contact]
 		o.Last = &m
 		if unread(m) {
@@ -259,7 +290,7 @@ func (s *Store) OutboxContacts(ctx context.Context) ([]chat.ContactID, error) {
 func (s *Store) History(ctx context.Context, q chat.HistoryQuery) ([]chat.Message, error) {
 	found, err := s.filtered(ctx, -1, func(m chat.Message) bool {
 		return (q.Contact == 0 || m.Contact == q.Contact) && m.Seq > q.After &&
-			(q.Before <= 0 || m.Seq < q.Before) && !m.Time.Before(q.Since) && matches(m.Text+" "+strings.ReplaceAll(m.Names, "\n", " "), q.Search)
+			(q.Before <= 0 || m.Seq < q.Before) && asked(q, m) && matches(m.Text+" "+strings.ReplaceAll(m.Names, "\n", " "), q.Search)
 	})
 	if q.Limit <= 0 || len(found) <= q.Limit {
 		return found, err
@@ -268,6 +299,15 @@ func (s *Store) History(ctx context.Context, q chat.HistoryQuery) ([]chat.Messag
 		return found[:q.Limit], err
 	}
 	return found[len(found)-q.Limit:], err
+}
+
+// asked decides by what a message is, not by what it says.
+func asked(q chat.HistoryQuery, m chat.Message) bool {
+	if len(q.Kinds) == 0 && m.Kind.Amendment() || len(q.Kinds) > 0 && !slices.Contains(q.Kinds, m.Kind) {
+		return false
+	}
+	return (q.From == nil || *q.From == m.Direction) &&
+		!m.Time.Before(q.Since) && (q.Until.IsZero() || m.Time.Before(q.Until))
 }
 
 func matches(text, search string) bool {
@@ -309,6 +349,17 @@ func (s *Store) Message(ctx context.Context, direction chat.Direction, id protoc
 	return slices.MinFunc(found, func(a, b chat.Message) int { return cmp.Compare(a.Contact, b.Contact) }), nil
 }
 
+// MessageOf finds a message of one conversation.
+func (s *Store) MessageOf(ctx context.Context, contact chat.ContactID, ref chat.Ref) (chat.Message, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	i, ok := s.index[identity{contact, ref.Direction, ref.ID}]
+	if !ok {
+		return chat.Message{}, cmp.Or(ctx.Err(), chat.ErrNoMessage)
+	}
+	return s.messages[i], ctx.Err()
+}
+
 // Close does nothing.
 func (s *Store) Close() error { return nil }
 
@@ -327,6 +378,3 @@ func (s *Store) filtered(ctx context.Context, limit int, wanted func(chat.Messag
 	}
 	return found, ctx.Err()
 }
-
-// Picture implements chat.Store.
-func (s *Store) Picture(context.Context, chat.ContactID) ([]byte, error) { return nil, nil }

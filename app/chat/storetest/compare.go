@@ -72,18 +72,26 @@ func drawBatch(t *rapid.T) chat.Batch {
 	if rapid.IntRange(0, 4).Draw(t, "merging") == 0 {
 		batch.Merges = []chat.Merge{{From: contact.Draw(t, "from"), Into: contact.Draw(t, "into")}}
 	}
+	direction := rapid.Map(rapid.Uint8Range(0, 1), func(n uint8) chat.Direction { return chat.Direction(n) })
+	kind := rapid.SampledFrom([]chat.Kind{
+		chat.KindText, chat.KindText, chat.KindText, chat.KindFiles, chat.KindNudge, chat.KindEdit, chat.KindRecall, chat.KindReaction,
+	})
 	for range rapid.IntRange(0, 15).Draw(t, "messages") {
-		batch.Messages = append(batch.Messages, chat.Message{
+		m := chat.Message{
 			ID: id.Draw(t, "id"), Contact: contact.Draw(t, "contact"),
-			Direction: chat.Direction(rapid.Uint8Range(0, 1).Draw(t, "direction")), State: state.Draw(t, "state"),
-			Kind: chat.KindText, Text: text.Draw(t, "text"), Names: text.Draw(t, "names"), Time: start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "second")) * time.Second),
-		})
+			Direction: direction.Draw(t, "direction"), State: state.Draw(t, "state"), Kind: kind.Draw(t, "kind"),
+			Text: text.Draw(t, "text"), Names: text.Draw(t, "names"), Time: moment(t, "written"),
+		}
+		if m.Kind.Amendment() {
+			m.Target = chat.Ref{Direction: direction.Draw(t, "direction of the target"), ID: id.Draw(t, "target")}
+		}
+		batch.Messages = append(batch.Messages, m)
 	}
 	for range rapid.IntRange(0, 4).Draw(t, "transfers") {
 		batch.Transfers = append(batch.Transfers, chat.Transfer{
 			ID: id.Draw(t, "id"), Contact: contact.Draw(t, "contact"), Text: text.Draw(t, "text"), Left: -1,
-			State:   rapid.SampledFrom([]chat.TransferState{chat.TransferOffered, chat.TransferPaused, chat.TransferDone}).Draw(t, "state"),
-			Created: start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "second")) * time.Second), Confirmed: rapid.Bool().Draw(t, "confirmed"),
+			State:     rapid.SampledFrom([]chat.TransferState{chat.TransferOffered, chat.TransferPaused, chat.TransferDone}).Draw(t, "state"),
+			Direction: direction.Draw(t, "direction"), Created: moment(t, "created"), Confirmed: rapid.Bool().Draw(t, "confirmed"),
 		})
 	}
 	for range rapid.IntRange(0, 5).Draw(t, "changes") {
@@ -100,7 +108,18 @@ func drawBatch(t *rapid.T) chat.Batch {
 	if rapid.IntRange(0, 4).Draw(t, "removing") == 0 {
 		batch.Removals = known.Draw(t, "removals")
 	}
+	if rapid.IntRange(0, 4).Draw(t, "clearing") == 0 {
+		batch.Clears = known.Draw(t, "clears")
+	}
+	if rapid.IntRange(0, 4).Draw(t, "expiring") == 0 {
+		batch.Expire = moment(t, "expiry")
+	}
 	return batch
+}
+
+// moment draws one of a few, on three days.
+func moment(t *rapid.T, label string) time.Time {
+	return start.Add(time.Duration(rapid.IntRange(0, 8).Draw(t, label)) * 6 * time.Hour)
 }
 
 func drawQuery(t *rapid.T) chat.HistoryQuery {
@@ -111,8 +130,17 @@ func drawQuery(t *rapid.T) chat.HistoryQuery {
 		Before:  rapid.Int64Range(0, maxSeq).Draw(t, "before"),
 		After:   rapid.Int64Range(0, maxSeq).Draw(t, "after"),
 	}
-	if rapid.Bool().Draw(t, "limited in time") {
-		q.Since = start.Add(time.Duration(rapid.IntRange(0, 5).Draw(t, "since")) * time.Second)
+	if rapid.Bool().Draw(t, "has a beginning") {
+		q.Since = moment(t, "since")
+	}
+	if rapid.Bool().Draw(t, "has an end") {
+		q.Until = moment(t, "until")
+	}
+	if rapid.Bool().Draw(t, "of one person") {
+		q.From = new(chat.Direction(rapid.Uint8Range(0, 1).Draw(t, "from")))
+	}
+	if rapid.Bool().Draw(t, "of some kinds") {
+		q.Kinds = rapid.SliceOfN(rapid.SampledFrom([]chat.Kind{1, 2, 3, 4, 5, 6}), 0, 3).Draw(t, "kinds")
 	}
 	return q
 }
@@ -151,7 +179,10 @@ func (c comparison) commit(batch chat.Batch) {
 			done.Read = nil
 		}
 	}
+	amendedA, amendedB := outline(a.Amended), outline(b.Amended)
+	a.Amended, b.Amended = nil, nil
 	c.check(fmt.Sprintf("Commit(%+v)", batch), a, b, errA, errB)
+	c.check(fmt.Sprintf("Amended by Commit(%+v)", batch), amendedA, amendedB, nil, nil)
 }
 
 func (c comparison) contacts() {

@@ -47,6 +47,18 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"TransfersMove", testTransfersMove},
 		{"SearchNames", testSearchNames},
 		{"SeqNeverReused", testSeqNeverReused},
+		{"Amendments", testAmendments},
+		{"AmendmentsTogether", testAmendmentsTogether},
+		{"AmendmentsTravel", testAmendmentsTravel},
+		{"AmendmentsOfSomethingElse", testAmendmentsOfSomethingElse},
+		{"RecallLeavesNoText", testRecallLeavesNoText},
+		{"References", testReferences},
+		{"SearchFollows", testSearchFollows},
+		{"Filters", testFilters},
+		{"Clears", testClears},
+		{"Expire", testExpire},
+		{"ClearsKeepOffers", testClearsKeepOffers},
+		{"Pictures", testPictures},
 		{"EndedContext", testEndedContext},
 		{"Concurrency", testConcurrency},
 	}
@@ -159,14 +171,21 @@ func (f *fixture) same(what string, got, want []chat.Message) {
 }
 
 func equal(a, b chat.Message) bool {
-	same := a.Time.Equal(b.Time)
-	a.Time, b.Time = time.Time{}, time.Time{}
+	same := a.Time.Equal(b.Time) && a.Edited.Equal(b.Edited) && a.Edited.IsZero() == b.Edited.IsZero()
+	a.Time, b.Time, a.Edited, b.Edited = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 	return same && a == b
 }
 
 func outline(list []chat.Message) (lines []string) {
 	for _, m := range list {
-		lines = append(lines, fmt.Sprintf("%d:%d %v %v %q %q %s", m.Seq, m.Contact, m.Direction, m.State, m.Text, m.Names, m.Reason))
+		line := fmt.Sprintf("%d:%d %v %v %v %q %q %s", m.Seq, m.Contact, m.Direction, m.State, m.Kind, m.Text, m.Names, m.Reason)
+		if !m.ReplyTo.IsZero() || !m.Target.IsZero() {
+			line += fmt.Sprintf(" reply to %v, target %v", m.ReplyTo, m.Target)
+		}
+		if !m.Edited.IsZero() || m.Recalled || m.Reactions != [2]string{} {
+			line += fmt.Sprintf(" edited %d, recalled %v, %q", m.Edited.UnixMilli(), m.Recalled, m.Reactions)
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }
@@ -193,7 +212,8 @@ func testContacts(t *testing.T, f *fixture) {
 	first := chat.Contact{
 		ID: 1, Peer: protocol.PeerID{1, 2, 3}, Name: "张三", Department: "财务部", Host: "zhang-pc",
 		Remark: "老张", Address: "[fe80::1]:80",
-		Verified: true, Blocked: true, Proven: true, Namesake: true, AutoAccept: 1 << 40, Created: start, LastSeen: start.Add(time.Hour),
+		Verified: true, Blocked: true, Proven: true, Namesake: true, AutoAccept: 1 << 40,
+		Pinned: true, MutedUntil: chat.Forever, Picture: "0a0b", Created: start, LastSeen: start.Add(time.Hour),
 	}
 	f.commit(chat.Batch{Contacts: []chat.Contact{second, first}})
 	f.checkContacts(first, second)
@@ -201,6 +221,8 @@ func testContacts(t *testing.T, f *fixture) {
 	f.add(f.message(1, chat.In, "stays"))
 	first.Name, first.Blocked, first.LastSeen = "张三丰", false, time.Time{}
 	first.Department, first.Host, first.AutoAccept = "", "zhang-mac", -1
+	first.Pinned, first.MutedUntil, first.Picture = false, time.Time{}, ""
+	second.Pinned, second.MutedUntil, second.Picture = true, start.Add(time.Minute), "0c"
 	second.Peer, second.LastSeen, second.Department = protocol.PeerID{9}, start, "二楼 'quoted'"
 	f.commit(chat.Batch{Contacts: []chat.Contact{first, second}})
 	f.checkContacts(first, second)
@@ -216,10 +238,13 @@ func (f *fixture) checkContacts(want ...chat.Contact) {
 		f.t.Fatal(err)
 	}
 	same := slices.EqualFunc(got, want, func(a, b chat.Contact) bool {
-		times := a.Created.Equal(b.Created) && a.LastSeen.Equal(b.LastSeen) &&
-			a.Created.IsZero() == b.Created.IsZero() && a.LastSeen.IsZero() == b.LastSeen.IsZero()
-		a.Created, a.LastSeen, b.Created, b.LastSeen = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-		return times && a == b
+		for _, times := range [][2]*time.Time{{&a.Created, &b.Created}, {&a.LastSeen, &b.LastSeen}, {&a.MutedUntil, &b.MutedUntil}} {
+			if !times[0].Equal(*times[1]) || times[0].IsZero() != times[1].IsZero() {
+				return false
+			}
+			*times[0], *times[1] = time.Time{}, time.Time{}
+		}
+		return a == b
 	})
 	if !same {
 		f.t.Fatalf("Contacts:\n got %+v\nwant %+v", got, want)

@@ -56,6 +56,9 @@ func unified(t chat.Transfer) chat.Transfer {
 	if len(t.Receipt) == 0 {
 		t.Receipt = nil
 	}
+	if len(t.Preview) == 0 {
+		t.Preview = nil
+	}
 	if len(t.Paths) == 0 {
 		t.Paths = nil
 	}
@@ -76,6 +79,7 @@ func testTransfers(t *testing.T, f *fixture) {
 	full.Folder, full.Paths = `C:\下载`, []string{"/a/b", "/c \n"}
 	full.Updated, full.Finished = start.Add(time.Hour), start.Add(2*time.Hour)
 	full.Receipt, full.Retry, full.Confirmed = []byte{0, 1, 255}, uuid.New(), true
+	full.Preview = []byte{255, 0}
 	plain := f.transfer(1, chat.TransferOffered)
 	f.commit(chat.Batch{Transfers: []chat.Transfer{full, plain}})
 	f.sameTransfers("all", f.transfers(chat.TransferQuery{}), plain, full)
@@ -87,6 +91,7 @@ func testTransfers(t *testing.T, f *fixture) {
 
 	changed := full
 	changed.State, changed.Receipt, changed.Paths, changed.PausedHere = chat.TransferDone, nil, nil, false
+	changed.Preview = nil
 	changed.Contact, changed.Finished = 1, time.Time{}
 	f.commit(chat.Batch{Transfers: []chat.Transfer{changed}})
 	got, err := f.Transfer(t.Context(), full.ID)

@@ -25,26 +25,36 @@ const (
 	// maxCoarse bounds the tokens of a long text. What people write has fewer.
 	maxCoarse = 4096
 
-	// ownerMark begins the token that names the conversation, coarseMark those
-	// of long texts. They are of the private use area, whose characters are
-	// symbols: all other tokens that begin so have one character only.
+	// ownerMark begins the token that names the conversation, kindMark and
+	// writerMark those of the other labels, coarseMark those of long texts. They
+	// are of the private use area, whose characters are symbols: all other
+	// tokens that begin so have one character only.
 	ownerMark  = '\uE000'
 	coarseMark = '\uE001'
+	kindMark   = '\uE003'
+	writerMark = '\uE004'
 	// denseToken is that of a long text with more than maxCoarse others. It
 	// is proposed to every search.
 	denseToken = "\uE002dense"
 )
 
+// Labels are what a message is found by beside its text.
+type Labels struct {
+	Owner  int64 // the conversation, not 0
+	Kind   uint8
+	Writer uint8
+}
+
 // Index returns what the full-text index stores for a message: its tokens,
-// separated by spaces, with one for its conversation. A run of ideographs
+// separated by spaces, with one for each label. A run of ideographs
 // gives each character and each pair of neighbours, so that a search for one
 // or two characters looks up one token. A long text gives each different
 // character, and beginnings of words, in tokens of their own kind.
-func Index(owner int64, text string) string {
+func Index(l Labels, text string) string {
 	folded := fold(text)
 	var b strings.Builder
-	b.Grow(8 + 4*min(len(folded), longText))
-	b.WriteString(ownerToken(owner))
+	b.Grow(24 + 4*min(len(folded), longText))
+	b.WriteString(label(ownerMark, uint64(l.Owner)) + " " + label(kindMark, uint64(l.Kind)) + " " + label(writerMark, uint64(l.Writer)))
 	if len(folded) > longText {
 		indexCoarsely(&b, folded)
 	} else {
@@ -138,8 +148,8 @@ func mark(symbol string) string {
 	return symbol
 }
 
-func ownerToken(owner int64) string {
-	return string(ownerMark) + strconv.FormatUint(uint64(owner), 36)
+func label(mark rune, value uint64) string {
+	return string(mark) + strconv.FormatUint(value, 36)
 }
 
 // firstRunes returns the first n characters of s, or all if it has fewer.

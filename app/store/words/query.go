@@ -79,17 +79,44 @@ func (t term) in(folded string) bool {
 	}
 }
 
+// Filter selects messages by their labels.
+type Filter struct {
+	Owner  int64   // 0: any
+	Kinds  []uint8 // empty: any
+	Writer *uint8  // nil: any
+}
+
 // Expression returns the query in the language of FTS5 over what Index gives,
-// limited to the messages of owner unless that is zero: what a short text must
+// limited to the messages that the filter selects: what a short text must
 // have, or what a long one must have, or anything for one that is too much to
 // index. Every token is quoted and none contains a quotation mark. The query
 // must not be empty.
-func (q Query) Expression(owner int64) string {
+func (q Query) Expression(f Filter) string {
 	either := "(" + q.all(term.tokens) + ") OR (" + q.all(term.coarseTokens) + ") OR " + quote(denseToken)
-	if owner == 0 {
+	labels := f.labels()
+	if labels == "" {
 		return either
 	}
-	return quote(ownerToken(owner)) + " AND (" + either + ")"
+	return labels + "(" + either + ")"
+}
+
+// labels asks for the labels, each followed by AND.
+func (f Filter) labels() string {
+	var b strings.Builder
+	if f.Owner != 0 {
+		b.WriteString(quote(label(ownerMark, uint64(f.Owner))) + " AND ")
+	}
+	var kinds []string
+	for _, kind := range f.Kinds {
+		kinds = append(kinds, quote(label(kindMark, uint64(kind))))
+	}
+	if len(kinds) > 0 {
+		b.WriteString("(" + strings.Join(kinds, " OR ") + ") AND ")
+	}
+	if f.Writer != nil {
+		b.WriteString(quote(label(writerMark, uint64(*f.Writer))) + " AND ")
+	}
+	return b.String()
 }
 
 // all asks for the tokens of every term, as far as there is room.

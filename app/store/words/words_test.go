@@ -15,24 +15,24 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 func TestIndex(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"empty", "", "\ue0007"},
-		{"one character", "好", "\ue0007 好"},
-		{"run", "你好吗", "\ue0007 你 你好 好 好吗 吗"},
-		{"punctuation divides a run", "你，好", "\ue0007 你 ， 好"},
-		{"short words", "a is", "\ue0007 a i is"},
-		{"long word", "Hello", "\ue0007 h he hel hell hello"},
-		{"diacritics", "Ézűr", "\ue0007 e ez ezu ezur"},
-		{"full width", "ＡＢ１", "\ue0007 a ab ab1"},
-		{"mixed", "iPad屏", "\ue0007 i ip ipa ipad 屏"},
-		{"emoji with modifier and selector", "👍🏽❤️", "\ue0007 👍 🏽 ❤"},
-		{"kana", "コーヒー", "\ue0007 コ コー ー ーヒ ヒ ヒー ー"},
-		{"hangul", "한글", "\ue0007 한 한글 글"},
-		{"quotation mark", `"`, "\ue0007 ＂"},
-		{"long token", strings.Repeat("x", 100), "\ue0007 x xx xxx xxxx xxxxx xxxxxx xxxxxxx xxxxxxxx " + strings.Repeat("x", 24)},
+		{"empty", "", "\ue0007 \ue0032 \ue0041"},
+		{"one character", "好", "\ue0007 \ue0032 \ue0041 好"},
+		{"run", "你好吗", "\ue0007 \ue0032 \ue0041 你 你好 好 好吗 吗"},
+		{"punctuation divides a run", "你，好", "\ue0007 \ue0032 \ue0041 你 ， 好"},
+		{"short words", "a is", "\ue0007 \ue0032 \ue0041 a i is"},
+		{"long word", "Hello", "\ue0007 \ue0032 \ue0041 h he hel hell hello"},
+		{"diacritics", "Ézűr", "\ue0007 \ue0032 \ue0041 e ez ezu ezur"},
+		{"full width", "ＡＢ１", "\ue0007 \ue0032 \ue0041 a ab ab1"},
+		{"mixed", "iPad屏", "\ue0007 \ue0032 \ue0041 i ip ipa ipad 屏"},
+		{"emoji with modifier and selector", "👍🏽❤️", "\ue0007 \ue0032 \ue0041 👍 🏽 ❤"},
+		{"kana", "コーヒー", "\ue0007 \ue0032 \ue0041 コ コー ー ーヒ ヒ ヒー ー"},
+		{"hangul", "한글", "\ue0007 \ue0032 \ue0041 한 한글 글"},
+		{"quotation mark", `"`, "\ue0007 \ue0032 \ue0041 ＂"},
+		{"long token", strings.Repeat("x", 100), "\ue0007 \ue0032 \ue0041 x xx xxx xxxx xxxxx xxxxxx xxxxxxx xxxxxxxx " + strings.Repeat("x", 24)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := words.Index(7, tt.text); got != tt.want {
+			if got := words.Index(words.Labels{Owner: 7, Kind: 2, Writer: 1}, tt.text); got != tt.want {
 				t.Errorf("Index(%q) = %q, want %q", tt.text, got, tt.want)
 			}
 		})
@@ -43,15 +43,15 @@ func TestIndex(t *testing.T) {
 // letters of its words, once each.
 func TestIndexOfLongText(t *testing.T) {
 	tests := []struct{ name, text, want string }{
-		{"characters", strings.Repeat("你好", 1000), "\ue0007 \ue001你 \ue001好"},
-		{"words", strings.Repeat("Hello he, ", 1000), "\ue0007 \ue001h \ue001he \ue001hel \ue001，"},
-		{"one word", strings.Repeat("x", 5000), "\ue0007 \ue001x \ue001xx \ue001xxx"},
-		{"symbols", strings.Repeat("👍", 2000), "\ue0007 \ue001👍"},
-		{"too many characters", everyHan(), "\ue0007 \ue002dense"},
+		{"characters", strings.Repeat("你好", 1000), "\ue0007 \ue0032 \ue0041 \ue001你 \ue001好"},
+		{"words", strings.Repeat("Hello he, ", 1000), "\ue0007 \ue0032 \ue0041 \ue001h \ue001he \ue001hel \ue001，"},
+		{"one word", strings.Repeat("x", 5000), "\ue0007 \ue0032 \ue0041 \ue001x \ue001xx \ue001xxx"},
+		{"symbols", strings.Repeat("👍", 2000), "\ue0007 \ue0032 \ue0041 \ue001👍"},
+		{"too many characters", everyHan(), "\ue0007 \ue0032 \ue0041 \ue002dense"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := words.Index(7, tt.text); got != tt.want {
+			if got := words.Index(words.Labels{Owner: 7, Kind: 2, Writer: 1}, tt.text); got != tt.want {
 				t.Errorf("Index gives %.100q, want %q", got, tt.want)
 			}
 		})
@@ -70,24 +70,26 @@ func everyHan() string {
 func TestExpression(t *testing.T) {
 	tests := []struct {
 		name, query string
-		owner       int64
+		filter      words.Filter
 		want        string
 	}{
-		{"one character", "好", 0, `("好") OR ("\ue001好") OR "\ue002dense"`},
-		{"pair", "你好", 0, `("你好") OR ("\ue001你" AND "\ue001好") OR "\ue002dense"`},
-		{"run", "你好吗", 0, `("你好" AND "好吗") OR ("\ue001你" AND "\ue001好" AND "\ue001吗") OR "\ue002dense"`},
-		{"short word", "he", 0, `("he") OR ("\ue001he") OR "\ue002dense"`},
-		{"long word", "conversation", 0, `("conversation"*) OR ("\ue001con") OR "\ue002dense"`},
-		{"owner", "hello", 37, `"\ue00011" AND (("hello") OR ("\ue001hel") OR "\ue002dense")`},
-		{"syntax is text", `a" OR b*`, 0, `("a" AND "or" AND "b") OR ("\ue001a" AND "\ue001or" AND "\ue001b") OR "\ue002dense"`},
-		{"punctuation ignored beside words", "好！", 0, `("好") OR ("\ue001好") OR "\ue002dense"`},
-		{"punctuation alone", "？！", 0, `("？" AND "！") OR ("\ue001？" AND "\ue001！") OR "\ue002dense"`},
-		{"same word twice", "ab ab AB", 0, `("ab") OR ("\ue001ab") OR "\ue002dense"`},
+		{"one character", "好", words.Filter{}, `("好") OR ("\ue001好") OR "\ue002dense"`},
+		{"pair", "你好", words.Filter{}, `("你好") OR ("\ue001你" AND "\ue001好") OR "\ue002dense"`},
+		{"run", "你好吗", words.Filter{}, `("你好" AND "好吗") OR ("\ue001你" AND "\ue001好" AND "\ue001吗") OR "\ue002dense"`},
+		{"short word", "he", words.Filter{}, `("he") OR ("\ue001he") OR "\ue002dense"`},
+		{"long word", "conversation", words.Filter{}, `("conversation"*) OR ("\ue001con") OR "\ue002dense"`},
+		{"owner", "hello", words.Filter{Owner: 37}, `"\ue00011" AND (("hello") OR ("\ue001hel") OR "\ue002dense")`},
+		{"labels", "好", words.Filter{Owner: 1, Kinds: []uint8{2, 3}, Writer: new(uint8)},
+			`"\ue0001" AND ("\ue0032" OR "\ue0033") AND "\ue0040" AND (("好") OR ("\ue001好") OR "\ue002dense")`},
+		{"syntax is text", `a" OR b*`, words.Filter{}, `("a" AND "or" AND "b") OR ("\ue001a" AND "\ue001or" AND "\ue001b") OR "\ue002dense"`},
+		{"punctuation ignored beside words", "好！", words.Filter{}, `("好") OR ("\ue001好") OR "\ue002dense"`},
+		{"punctuation alone", "？！", words.Filter{}, `("？" AND "！") OR ("\ue001？" AND "\ue001！") OR "\ue002dense"`},
+		{"same word twice", "ab ab AB", words.Filter{}, `("ab") OR ("\ue001ab") OR "\ue002dense"`},
 	}
-	marks := strings.NewReplacer(`\ue000`, "\ue000", `\ue001`, "\ue001", `\ue002`, "\ue002")
+	marks := strings.NewReplacer(`\ue000`, "\ue000", `\ue001`, "\ue001", `\ue002`, "\ue002", `\ue003`, "\ue003", `\ue004`, "\ue004")
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got, want := words.Parse(tt.query).Expression(tt.owner), marks.Replace(tt.want); got != want {
+			if got, want := words.Parse(tt.query).Expression(tt.filter), marks.Replace(tt.want); got != want {
 				t.Errorf("Parse(%q).Expression = %q, want %q", tt.query, got, want)
 			}
 		})
@@ -95,7 +97,7 @@ func TestExpression(t *testing.T) {
 }
 
 func TestExpressionIsBounded(t *testing.T) {
-	if n := strings.Count(words.Parse(everyHan()).Expression(1), `"`); n > 2*(1+2*32+1) {
+	if n := strings.Count(words.Parse(everyHan()).Expression(words.Filter{Owner: 1}), `"`); n > 2*(1+2*32+1) {
 		t.Errorf("%d tokens", n/2)
 	}
 }
@@ -151,14 +153,14 @@ func FuzzWords(f *testing.F) {
 			}
 		}
 		for _, text := range []string{text, strings.Repeat(text+" ", 1+5000/(len(text)+1))} {
-			index := words.Index(1, text)
+			index := words.Index(words.Labels{Owner: 1, Kind: 2, Writer: 1}, text)
 			checkTokens(t, index)
 			q := words.Parse(query)
 			if q.Empty() || !q.Matches(text) {
 				continue
 			}
-			for _, owner := range []int64{0, 1} {
-				if expression := q.Expression(owner); !proposed(t, index, expression) {
+			for _, filter := range []words.Filter{{}, {Owner: 1}, {Owner: 1, Kinds: []uint8{2}, Writer: new(uint8(1))}} {
+				if expression := q.Expression(filter); !proposed(t, index, expression) {
 					t.Fatalf("%q matches %.100q, but %s does not propose %.100q", query, text, expression, index)
 				}
 			}
@@ -184,9 +186,11 @@ func checkTokens(t *testing.T, index string) {
 func proposed(t *testing.T, index, expression string) bool {
 	t.Helper()
 	have := strings.Split(index, " ")
-	if owner, rest, ok := strings.Cut(expression, " AND (("); ok {
-		if !hasToken(have, owner) {
-			return false
+	if labels, rest, ok := strings.Cut(expression, " AND (("); ok {
+		for label := range strings.SplitSeq(labels, " AND ") {
+			if !hasToken(have, strings.Trim(label, "()")) {
+				return false
+			}
 		}
 		expression = "(" + strings.TrimSuffix(rest, ")")
 	}

@@ -1,0 +1,95 @@
+package memstore
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"feihong/app/chat"
+)
+
+// amend applies the amendments that were inserted, and returns what they
+// changed, each once.
+func (s *Store) amend(list []chat.Message, seqs []int64) (changed []identity) {
+	for i, m := range list {
+		if seqs[i] == 0 || !m.Kind.Amendment() {
+			continue
+		}
+		target := identity{m.Contact, m.Target.Direction, m.Target.ID}
+		if s.apply(m, target) && !slices.Contains(changed, target) {
+			changed = append(changed, target)
+		}
+	}
+	return changed
+}
+
+// apply changes the target of an amendment and tells if that had effect.
+func (s *Store) apply(a chat.Message, target identity) bool {
+	i, ok := s.index[target]
+	if !ok || s.messages[i].Kind.Amendment() {
+		return false
+	}
+	m := &s.messages[i]
+	if m.Recalled {
+		s.forgetEdits(target)
+		return false
+	}
+	own := a.Direction == m.Direction
+	switch {
+	case a.Kind == chat.KindEdit && own && m.Kind == chat.KindText && a.Time.After(m.Edited):
+		m.Text, m.Edited = a.Text, a.Time
+	case a.Kind == chat.KindRecall && own:
+		m.Text, m.Names, m.ReplyTo, m.Edited, m.Reactions = "", "", chat.Ref{}, time.Time{}, [2]string{}
+		m.Recalled = true
+		s.forgetEdits(target)
+	case a.Kind == chat.KindReaction && m.Reactions[a.Direction] != a.Text:
+		m.Reactions[a.Direction] = a.Text
+	default:
+		return false
+	}
+	return true
+}
+
+// forgetEdits removes the texts of the edits of a message.
+func (s *Store) forgetEdits(target identity) {
+	for i := range s.messages {
+		m := &s.messages[i]
+		if m.Kind == chat.KindEdit && (identity{m.Contact, m.Target.Direction, m.Target.ID}) == target {
+			m.Text = ""
+		}
+	}
+}
+
+// clear deletes messages and transfers that are wanted, unless they are still
+// to be delivered.
+func (s *Store) clear(wanted func(contact chat.ContactID, written time.Time) bool) {
+	s.messages = slices.DeleteFunc(s.messages, func(m chat.Message) bool {
+		t, ok := s.transfers[m.ID]
+		offers := ok && m.Kind == chat.KindFiles && t.Contact == m.Contact && t.Direction == m.Direction && unsettled(t)
+		return wanted(m.Contact, m.Time) && !waiting(m) && !offers
+	})
+	for id, t := range s.transfers {
+		if wanted(t.Contact, t.Created) && !unsettled(t) {
+			delete(s.transfers, id)
+		}
+	}
+	s.reindex()
+}
+
+func unsettled(t chat.Transfer) bool { return !t.Final() || !t.Confirmed }
+
+// show replaces a picture.
+func (s *Store) show(p chat.Picture) {
+	if len(p.Data) == 0 {
+		delete(s.pictures, p.Contact)
+		return
+	}
+	s.pictures[p.Contact] = slices.Clone(p.Data)
+}
+
+// Picture returns the picture of a contact, nil if there is none.
+func (s *Store) Picture(ctx context.Context, contact chat.ContactID) ([]byte, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.pictures[contact]), ctx.Err()
+}

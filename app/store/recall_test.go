@@ -1,0 +1,82 @@
+package store_test
+
+import (
+	"bytes"
+	"os"
+	"strings"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"feihong/app/chat"
+	"feihong/app/store"
+)
+
+// TestRecalledTextIsGone looks into the files for text that was taken back,
+// replaced or deleted.
+func TestRecalledTextIsGone(t *testing.T) {
+	long := strings.Repeat("很长的秘密", 4000) // more than a page
+	tests := []struct {
+		name   string
+		secret string
+		how    func(m chat.Message) chat.Batch
+	}{
+		{"recalled", "只有你知道的秘密", amendment(chat.KindRecall, "")},
+		{"recalled long one", long, amendment(chat.KindRecall, "")},
+		{"edited", "只有你知道的秘密", amendment(chat.KindEdit, "没事")},
+		{"cleared", long, func(chat.Message) chat.Batch { return chat.Batch{Clears: []chat.ContactID{1}} }},
+		{"expired", "只有你知道的秘密", func(m chat.Message) chat.Batch { return chat.Batch{Expire: m.Time.Add(time.Hour)} }},
+		{"removed", "只有你知道的秘密", func(chat.Message) chat.Batch { return chat.Batch{Removals: []chat.ContactID{1}} }},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			path := database(t)
+			synctest.Test(t, func(t *testing.T) {
+				s, _, err := store.Open(path)
+				if err != nil {
+					t.Fatal(err)
+				}
+				defer s.Close()
+				secret := text(1, chat.In, tt.secret)
+				batch := person(1, "before")
+				batch.Messages = append(batch.Messages, secret, text(1, chat.In, "after"))
+				commit(t, s, batch)
+				if err := s.Index(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+				if !contains(t, path, tt.secret) {
+					t.Fatal("the text cannot be found where it should be")
+				}
+				commit(t, s, tt.how(secret))
+				time.Sleep(2 * time.Second) // of the bubble's clock
+				synctest.Wait()
+				if contains(t, path, tt.secret) {
+					t.Error("the text is still there")
+				}
+			})
+		})
+	}
+}
+
+// amendment returns what makes a batch with an amendment of a message.
+func amendment(kind chat.Kind, words string) func(chat.Message) chat.Batch {
+	return func(m chat.Message) chat.Batch {
+		a := text(m.Contact, m.Direction, words)
+		a.Kind, a.Target, a.Time = kind, m.Ref(), m.Time.Add(time.Minute)
+		return chat.Batch{Messages: []chat.Message{a}}
+	}
+}
+
+// contains looks for the beginning of a text in the database and its log.
+func contains(t *testing.T, path, secret string) bool {
+	t.Helper()
+	found := false
+	for _, suffix := range []string{"", "-wal"} {
+		data, err := os.ReadFile(path + suffix)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = found || bytes.Contains(data, []byte(secret[:min(len(secret), 24)]))
+	}
+	return found
+}
