@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -12,19 +11,6 @@ import (
 
 	"feihong/app/chat"
 )
-
-// attachment is what the user has chosen to send in a conversation, until it
-// is sent. It is not kept beyond the end of the program.
-type attachment struct {
-	paths   []string
-	weight  weight
-	counted bool
-	problem error // it cannot be sent as it is
-	cancel  context.CancelFunc
-}
-
-// maxAttached bounds how many files and folders are chosen one by one.
-const maxAttached = 1000
 
 // prepareFiles lets the user attach files, if this program sends any.
 func (w *Window) prepareFiles() {
@@ -90,45 +76,48 @@ func (w *Window) dropped(at fyne.Position, items []fyne.URI) {
 }
 
 // attach adds files and folders to what will be sent to somebody.
-func (w *Window) attach(to chat.ContactID, paths []string) {
+func (w *Window) attach(to chat.ContactID, paths []string) { w.addAttached(to, paths) }
+
+func (w *Window) addAttached(to chat.ContactID, paths []string, loose ...loosePicture) {
 	if w.people[to] == nil {
 		return
 	}
 	if w.talk != nil && w.talk.id == to {
 		w.endEdit()
 	}
-	a := &attachment{}
-	if old := w.attached[to]; old != nil {
+	old := w.attached[to]
+	if old != nil {
 		old.cancel()
-		a.paths = old.paths
 	}
-	for _, path := range paths {
-		if !slices.Contains(a.paths, path) && len(a.paths) < maxAttached {
-			a.paths = append(a.paths, path)
-		}
-	}
+	a := old.with(paths, loose...)
 	w.attached[to] = a
 	w.count(a)
 	w.showAttached()
 	w.focusComposer()
 }
 
-// count finds out how much it is, away from the user interface.
+// count finds out how much it is and how it looks, away from the user
+// interface.
 func (w *Window) count(a *attachment) {
 	stopped, cancel := context.WithCancel(context.Background())
 	a.cancel = cancel
-	paths := slices.Clone(a.paths)
+	tell := func(set func()) {
+		w.cfg.Do(func() {
+			if stopped.Err() == nil {
+				set()
+				w.showAttached()
+			}
+		})
+	}
 	w.background.start(func(ctx context.Context) {
 		ctx, end := context.WithCancel(ctx)
 		defer end()
 		defer context.AfterFunc(stopped, end)()
-		total, err := weigh(ctx, paths)
-		w.cfg.Do(func() {
-			if stopped.Err() == nil {
-				a.weight, a.problem, a.counted = total, err, true
-				w.showAttached()
-			}
-		})
+		total, err := a.weigh(ctx)
+		tell(func() { a.weight, a.problem, a.counted = total, err, true })
+		if face, preview := a.look(ctx); face != nil {
+			tell(func() { a.face, a.preview = face, preview })
+		}
 	})
 }
 
@@ -163,7 +152,7 @@ func (w *Window) offer(t *talk, a *attachment, text string) {
 	delete(w.attached, t.id)
 	w.showAttached()
 	stopped, cancel := context.WithCancel(context.Background())
-	preparing := true
+	preparing, preview := true, a.preview
 	w.later(patientTime, func() {
 		if preparing && w.talk == t {
 			composer := w.right.conv.composer
@@ -175,7 +164,7 @@ func (w *Window) offer(t *talk, a *attachment, text string) {
 		ctx, end := context.WithCancel(ctx)
 		defer end()
 		defer context.AfterFunc(stopped, end)()
-		sent, err := w.cfg.Files.Offer(ctx, t.id, a.paths, text)
+		sent, err := w.offerAll(ctx, t.id, a, preview, text)
 		w.cfg.Do(func() {
 			cancel()
 			preparing = false

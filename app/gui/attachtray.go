@@ -1,7 +1,7 @@
 package gui
 
 import (
-	"path/filepath"
+	"image"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -20,9 +20,15 @@ type attachTray struct {
 	remove  *iconButton
 	name    string // the first one, in full
 	others  int
+	face    *image.RGBA // in place of the icon; nil if there is none
 }
 
-const trayHeight = 54
+// Measures of the tray.
+const (
+	trayHeight     = 54
+	trayFaceWidth  = 160 // a picture is shown at most so wide
+	trayFaceHeight = 100
+)
 
 func newAttachTray(words *wording, remove func()) *attachTray {
 	t := &attachTray{
@@ -44,13 +50,13 @@ func (t *attachTray) show(a *attachment) {
 		return
 	}
 	t.icon = iconFiles
-	if len(a.paths) == 1 {
+	if a.count() == 1 {
 		t.icon = iconFile
 		if a.weight.folders > 0 {
 			t.icon = iconFolder
 		}
 	}
-	t.name, t.others = fileName(filepath.Base(a.paths[0])), len(a.paths)-1
+	t.name, t.others, t.face = a.first(), a.count()-1, a.face
 	summary, color := t.words.contents(a.weight.files, a.weight.folders, a.weight.bytes), colorMuted
 	switch {
 	case !a.counted:
@@ -64,31 +70,59 @@ func (t *attachTray) show(a *attachment) {
 	t.Refresh()
 }
 
+// faceSize is how large the picture is shown.
+func (t *attachTray) faceSize() fyne.Size {
+	if t.face == nil {
+		return fyne.Size{}
+	}
+	size := t.face.Rect.Size()
+	width, height := float32(max(size.X, 1)), float32(max(size.Y, 1))
+	scale := min(trayFaceWidth/width, trayFaceHeight/height, 1)
+	return fyne.NewSize(max(width*scale, 24), max(height*scale, 24))
+}
+
+// height of the ground on which everything stands.
+func (t *attachTray) height() float32 {
+	if t.face == nil {
+		return trayHeight
+	}
+	return max(t.faceSize().Height+18, trayHeight)
+}
+
 // CreateRenderer implements fyne.Widget.
 func (t *attachTray) CreateRenderer() fyne.WidgetRenderer {
 	ground, tile := canvas.NewRectangle(nil), canvas.NewRectangle(nil)
 	ground.CornerRadius, tile.CornerRadius = 10, 8
-	icon := newImage(iconFile)
-	d := &drawing{objects: []fyne.CanvasObject{ground, tile, icon, t.title, t.summary, t.remove}}
-	d.minSize = func() fyne.Size { return fyne.NewSize(0, trayHeight+10) }
+	icon, face := newImage(iconFile), &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest, CornerRadius: 6}
+	d := &drawing{objects: []fyne.CanvasObject{ground, tile, icon, face, t.title, t.summary, t.remove}}
+	d.minSize = func() fyne.Size { return fyne.NewSize(0, t.height()+10) }
 	d.layout = func(size fyne.Size) {
-		left, right := float32(timelineMargin), size.Width-timelineMargin
-		place(ground, left, 10, right-left, trayHeight)
-		const side = 36
-		place(tile, left+9, 10+(trayHeight-side)/2, side, side)
-		place(icon, left+17, 18+(trayHeight-side)/2, side-16, side-16)
-		x := left + 9 + side + 11
+		const side, top = 36, 10
+		left, right, height := float32(timelineMargin), size.Width-timelineMargin, t.height()
+		place(ground, left, top, right-left, height)
+		place(tile, left+9, top+(height-side)/2, side, side)
+		place(icon, left+17, top+8+(height-side)/2, side-16, side-16)
+		x, shown := left+9+side+11, t.faceSize()
+		if t.face != nil {
+			place(face, left+9, top+(height-shown.Height)/2, shown.Width, shown.Height)
+			x = left + 9 + shown.Width + 13
+		}
 		room := max(right-x-40, 0)
 		name, more := lineHeight(nameSize), lineHeight(smallSize)
-		top := 10 + (trayHeight-name-more-1)/2
+		line := top + (height-name-more-1)/2
 		t.title.setText(t.words.fitted(t.name, t.others, room, nameSize))
-		place(t.title, x, top, room, name)
-		place(t.summary, x, top+name+1, room, more)
-		place(t.remove, right-36, 10+(trayHeight-30)/2, 30, 30)
+		place(t.title, x, line, room, name)
+		place(t.summary, x, line+name+1, room, more)
+		place(t.remove, right-36, top+(height-30)/2, 30, 30)
 	}
 	d.refresh = func() {
 		ground.FillColor, tile.FillColor = colorFor(t, colorField), colorFor(t, colorPill)
 		icon.Resource = colored(t.icon, theme.ColorNamePrimary)
+		icon.Hidden, tile.Hidden, face.Hidden = t.face != nil, t.face != nil, t.face == nil
+		face.Image = nil
+		if t.face != nil {
+			face.Image = t.face
+		}
 		d.layout(t.Size())
 		for _, o := range d.objects {
 			o.Refresh()

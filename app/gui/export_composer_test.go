@@ -1,6 +1,10 @@
 package gui
 
-import "feihong/app/chat"
+import (
+	"image"
+
+	"feihong/app/chat"
+)
 
 // What tests of the input box look at and cannot find on the canvas.
 
@@ -9,3 +13,21 @@ func (w *Window) BeginEdit(m chat.Message)       { w.beginEdit(m) }
 func (w *Window) CanEdit(m chat.Message) bool    { return w.canEdit(m) }
 func (w *Window) InsertText(text string)         { w.insertText(text) }
 func (w *Window) RecallElsewhere(m chat.Message) { w.messageAmended(m) }
+
+func (w *Window) AttachPicture(to chat.ContactID, img image.Image) { w.attachPicture(to, img) }
+
+// TrayFace is the picture above the input box, nil if there is none.
+func (w *Window) TrayFace() image.Image {
+	if tray := w.right.conv.composer.tray; tray.Visible() && tray.face != nil {
+		return tray.face
+	}
+	return nil
+}
+
+// Attached returns how many things wait to be sent to somebody.
+func (w *Window) Attached(id chat.ContactID) int {
+	if a := w.attached[id]; a != nil {
+		return a.count()
+	}
+	return 0
+}

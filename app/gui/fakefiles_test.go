@@ -63,6 +63,15 @@ func (f *fakeFiles) become(t chat.Transfer) {
 	f.events <- chat.TransferChanged{Transfer: t, Contact: f.summary(t.Contact).Contact}
 }
 
+func (f *fakeFiles) OfferPicture(ctx context.Context, to chat.ContactID, paths []string, text string, preview []byte) (chat.Transfer, error) {
+	t, err := f.Offer(ctx, to, paths, text)
+	if err == nil {
+		t.Preview = preview
+		f.keep(t)
+	}
+	return t, err
+}
+
 func (f *fakeFiles) Offer(ctx context.Context, to chat.ContactID, paths []string, text string) (chat.Transfer, error) {
 	f.note(fmt.Sprintf("offer %q %q", paths, text))
 	if f.wait != nil {

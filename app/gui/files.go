@@ -14,6 +14,9 @@ type Files interface {
 	// Offer offers files and folders, given by absolute paths, with a caption
 	// that may be empty. It may walk through large folders first.
 	Offer(ctx context.Context, to chat.ContactID, paths []string, text string) (chat.Transfer, error)
+	// OfferPicture is Offer for one picture, of which the other person sees a
+	// preview at once: a PNG or JPEG of at most protocol.MaxPreviewBytes.
+	OfferPicture(ctx context.Context, to chat.ContactID, paths []string, text string, preview []byte) (chat.Transfer, error)
 	// Accept lets an offer come into a folder; "" is the usual one.
 	Accept(ctx context.Context, id protocol.MessageID, folder string) error
 	Reject(ctx context.Context, id protocol.MessageID) error

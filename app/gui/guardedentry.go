@@ -23,6 +23,7 @@ type guardedEntry struct {
 	submit   func()
 	escape   func() bool              // true if something was done
 	cut      func()                   // a paste did not fit and was cut
+	picture  func()                   // a paste without text, of a picture perhaps
 	shortcut func(fyne.Shortcut) bool // true if something was done
 	arrow    func(fyne.KeyName) bool  // Up and Down; true if something was done
 	focused  func(bool)
@@ -165,7 +166,12 @@ const pasteLines = 1000
 func (e *guardedEntry) paste(shortcut *fyne.ShortcutPaste) {
 	e.guard.reset()
 	room := max(e.limit-len(e.Text)+len(e.SelectedText()), 0)
-	text, cut := pasteable(shortcut.Clipboard.Content(), room, pasteLines)
+	content := shortcut.Clipboard.Content()
+	if content == "" && e.picture != nil {
+		e.picture()
+		return
+	}
+	text, cut := pasteable(content, room, pasteLines)
 	if text != "" {
 		e.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: heldText(text)})
 	}

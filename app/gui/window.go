@@ -99,6 +99,7 @@ func (w *Window) build() {
 	conv.composer.onSend = w.send
 	conv.composer.onChange = w.draftChanged
 	conv.composer.onLeave = w.endAnswer
+	conv.composer.entry.picture = w.pastePicture
 	conv.composer.entry.arrow = w.editLast
 	conv.composer.entry.sendsWithCtrl = func() bool { return w.cfg.Preferences.Current().SendWithCtrl }
 	conv.composer.entry.shortcut = w.shortcut
