@@ -6,4 +6,5 @@ package app
 var (
 	PreferencesOf = preferencesOf
 	Prefer        = prefer
+	Scaler        = scaler
 )

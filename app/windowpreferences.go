@@ -5,6 +5,8 @@ package app
 import (
 	"cmp"
 	"context"
+	"os"
+	"strconv"
 
 	"feihong/app/gui"
 	"feihong/app/profile"
@@ -13,6 +15,26 @@ import (
 // preferFor fills in what the user chose, and how they change it.
 func (n *node) preferFor(config *gui.Config) {
 	config.Preferences = windowPreferences{n}
+	config.Scale = scaler(os.Getenv(scaleVariable))
+}
+
+// scaleVariable is where the toolkit looks for the size that the user wants,
+// each time that the theme changes. It has no other way to be told.
+const scaleVariable = "FYNE_SCALE"
+
+// scaler makes everything larger by a factor than it was at the start.
+func scaler(atStart string) func(factor float32) {
+	usual, err := strconv.ParseFloat(atStart, 32)
+	if err != nil || usual <= 0 {
+		usual = 1
+	}
+	return func(factor float32) {
+		if factor == 1 && atStart == "" {
+			_ = os.Unsetenv(scaleVariable) // cannot fail for this name, as below
+			return
+		}
+		_ = os.Setenv(scaleVariable, strconv.FormatFloat(usual*float64(factor), 'f', 2, 32))
+	}
 }
 
 // windowPreferences are what the user chose, as the window shows it.

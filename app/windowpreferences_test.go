@@ -3,6 +3,7 @@
 package app_test
 
 import (
+	"os"
 	"reflect"
 	"testing"
 
@@ -47,6 +48,24 @@ func TestPreferencesInAndOut(t *testing.T) {
 	for v, i := reflect.ValueOf(chosen), 0; i < v.NumField(); i++ {
 		if reflect.DeepEqual(v.Field(i).Interface(), reflect.ValueOf(standard).Field(i).Interface()) && v.Type().Field(i).Name != "AtLogin" {
 			t.Errorf("%s is as it is for everybody", v.Type().Field(i).Name)
+		}
+	}
+}
+
+// The size that the user chose in the window multiplies the one that they gave
+// the toolkit.
+func TestScale(t *testing.T) {
+	for _, c := range []struct {
+		atStart string
+		factor  float32
+		want    string
+	}{
+		{"", 1, ""}, {"", 1.25, "1.25"}, {"2", 1, "2.00"}, {"2", 0.8, "1.60"}, {"auto", 1.5, "1.50"}, {"-1", 2, "2.00"},
+	} {
+		t.Setenv("FYNE_SCALE", c.atStart)
+		app.Scaler(c.atStart)(c.factor)
+		if got := os.Getenv("FYNE_SCALE"); got != c.want {
+			t.Errorf("%q by %v is %q, want %q", c.atStart, c.factor, got, c.want)
 		}
 	}
 }

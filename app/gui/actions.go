@@ -118,7 +118,7 @@ func (w *Window) draftIs(id chat.ContactID, text string) {
 
 // typeIntoComposer takes what was typed elsewhere in the window.
 func (w *Window) typeIntoComposer(r rune) {
-	if w.talk == nil || w.covered() || w.doctor != nil {
+	if w.talk == nil || w.covered() || w.elsewhere() {
 		return
 	}
 	w.focusComposer()
@@ -133,7 +133,7 @@ func (w *Window) insertText(text string) {
 }
 
 func (w *Window) focusComposer() {
-	if !w.covered() && w.talk != nil && w.doctor == nil {
+	if !w.covered() && w.talk != nil && !w.elsewhere() {
 		w.win.Canvas().Focus(w.right.conv.composer.entry)
 	}
 }

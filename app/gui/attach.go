@@ -38,7 +38,7 @@ func (w *Window) attachItems() []*fyne.MenuItem {
 }
 
 func (w *Window) attachFiles() {
-	if t := w.talk; t != nil && w.cfg.Files != nil && w.doctor == nil {
+	if t := w.talk; t != nil && w.cfg.Files != nil && !w.elsewhere() {
 		w.pickFiles(func(paths []string) { w.attach(t.id, paths) })
 	}
 }
@@ -68,7 +68,7 @@ func (w *Window) dropped(at fyne.Position, items []fyne.URI) {
 	if id, ok := w.left.people.personAt(at); ok {
 		w.Open(id)
 		w.attach(id, paths)
-	} else if w.talk != nil && w.doctor == nil {
+	} else if w.talk != nil && !w.elsewhere() {
 		w.attach(w.talk.id, paths)
 	} else {
 		w.left.warn(w.words.Text("gui.attach.nowhere", nil))

@@ -131,6 +131,9 @@ type Config struct {
 	Reveal func(ctx context.Context, path string) error
 	// Preferences are what the user chose. Nil: they last as long as the window.
 	Preferences PreferencesKeeper
+	// Scale makes everything in the window larger or smaller than usual, from the
+	// next time on that the App is given a theme. Nil: that is not possible.
+	Scale func(factor float32)
 	// Attention calls the user. Nil: nothing does.
 	Attention Attention
 	// ClipboardImage returns the picture in the clipboard as PNG or JPEG; nil

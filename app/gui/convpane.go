@@ -16,8 +16,8 @@ type convPane struct {
 	content  *fyne.Container
 }
 
-func newConvPane(words *wording, book *transferBook, describe describer) *convPane {
-	p := &convPane{header: newConvHeader(words), timeline: newTimeline(words, book, describe), composer: newComposer(words)}
+func newConvPane(words *wording, timeline *timeline) *convPane {
+	p := &convPane{header: newConvHeader(words), timeline: timeline, composer: newComposer(words)}
 	p.content = stacked(p.header, p.timeline, column(0, newHairline(), p.composer))
 	p.header.onResize = p.arrange
 	p.composer.onResize = p.arrange

@@ -130,7 +130,16 @@ func RunCoalescer(events <-chan chat.Event, do func(func()), shown func(added in
 	}
 }
 
-var Palettes = map[string]palette{"light": lightPalette, "dark": darkPalette}
+var Palettes = allPalettes()
+
+// allPalettes are the colours with every accent in both variants.
+func allPalettes() map[string]palette {
+	all := make(map[string]palette)
+	for _, a := range accents {
+		all["light "+a.name], all["dark "+a.name] = a.palette(false), a.palette(true)
+	}
+	return all
+}
 
 // AvatarColors stand behind white initials.
 var AvatarColors = avatarColors
@@ -246,3 +255,6 @@ func KeymapKeys() (all []desktop.CustomShortcut) {
 	}
 	return all
 }
+
+// Prefer changes what the user chose.
+func (w *Window) Prefer(change func(*Preferences), told func(error)) { w.prefer(change, told) }

@@ -162,7 +162,7 @@ func (t *talk) holds(m chat.Message) bool {
 // end.
 func (w *Window) markRead() {
 	t := w.talk
-	if t == nil || t.loading || len(t.messages) == 0 || !w.foreground || w.doctor != nil || !w.right.conv.timeline.atEnd() {
+	if t == nil || t.loading || len(t.messages) == 0 || !w.foreground || w.elsewhere() || !w.right.conv.timeline.atEnd() {
 		return
 	}
 	s := w.people[t.id]

@@ -7,29 +7,47 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// Theme is the look of the program: calm colours around a teal accent in a
-// light and a dark variant, and a typeface with Simplified Chinese forms, so
-// that no other machine's fallback decides how Chinese looks.
+// Theme is the look of the program: calm colours around an accent in a light
+// and a dark variant, and a typeface with Simplified Chinese forms, so that no
+// other machine's fallback decides how Chinese looks.
 type Theme struct {
 	fyne.Theme
-	font fyne.Resource
+	font        fyne.Resource
+	choice      string // one of the themes of Preferences
+	light, dark palette
 }
 
-// NewTheme returns the theme. font is the typeface for all running text, as a
-// TrueType or OpenType file with one face; without one the default is used.
-func NewTheme(font []byte) *Theme {
-	t := &Theme{Theme: theme.DefaultTheme()}
+// NewTheme returns the usual theme, which follows the desktop. font is the
+// typeface for all running text, as a TrueType or OpenType file with one face;
+// without one the default is used.
+func NewTheme(font []byte) *Theme { return newTheme(font, ThemeSystem, "") }
+
+// newTheme returns the theme that the user chose, with an accent.
+func newTheme(font []byte, choice, accent string) *Theme {
+	a := accentOf(accent)
+	t := &Theme{Theme: theme.DefaultTheme(), choice: choice, light: a.palette(false), dark: a.palette(true)}
 	if len(font) > 0 {
 		t.font = fyne.NewStaticResource("feihong-sc.otf", font)
 	}
 	return t
 }
 
+// variant is the one to be seen, if the desktop has another.
+func (t *Theme) variant(desktop fyne.ThemeVariant) fyne.ThemeVariant {
+	switch t.choice {
+	case ThemeLight:
+		return theme.VariantLight
+	case ThemeDark:
+		return theme.VariantDark
+	}
+	return desktop
+}
+
 // Color implements fyne.Theme.
-func (t *Theme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
-	colors := lightPalette
+func (t *Theme) Color(name fyne.ThemeColorName, desktop fyne.ThemeVariant) color.Color {
+	variant, colors := t.variant(desktop), t.light
 	if variant == theme.VariantDark {
-		colors = darkPalette
+		colors = t.dark
 	}
 	if found, ok := colors[name]; ok {
 		return found

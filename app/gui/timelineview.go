@@ -20,6 +20,7 @@ type timelineView struct {
 	bubbles  []*bubble   // not in use
 	cards    []*fileCard // not in use
 	dividers []*divider  // not in use
+	theme    fyne.Theme  // as the rows were drawn last
 	variant  fyne.ThemeVariant
 }
 
@@ -210,11 +211,12 @@ func (d *viewDrawing) Objects() []fyne.CanvasObject { return d.view.objects }
 func (d *viewDrawing) Refresh() {
 	v := d.view
 	v.place()
-	variant := fyne.CurrentApp().Settings().ThemeVariant()
-	if v.variant == variant {
+	settings := fyne.CurrentApp().Settings()
+	theme, variant := settings.Theme(), settings.ThemeVariant()
+	if v.theme == theme && v.variant == variant {
 		return
 	}
-	v.variant = variant
+	v.theme, v.variant = theme, variant
 	for _, o := range v.objects {
 		o.Refresh()
 		switch o := o.(type) {

@@ -32,6 +32,7 @@ type Window struct {
 	transfers  *transferBook
 	attached   map[chat.ContactID]*attachment // chosen, not sent
 	answers    map[chat.ContactID]*answering  // what input boxes are used for
+	appearance appearance                     // as the preferences were when they were shown last
 	foreground bool
 	picking    bool               // a dialog of the system is open
 	picker     *dialog.FileDialog // one of the window, nil if none is open
@@ -40,6 +41,7 @@ type Window struct {
 	begun      time.Time
 	commands   map[desktop.CustomShortcut]command
 	left       *leftPane
+	timeline   *timeline
 	right      *rightPane
 
 	presenceStale atomic.Bool // the user's own presence will be shown anew
@@ -52,8 +54,8 @@ const tickTime = 15 * time.Second
 // before Show, and nothing is known before Serve.
 func New(cfg Config) *Window {
 	cfg.fillIn()
-	cfg.App.Settings().SetTheme(NewTheme(assets.FontSC))
 	w := &Window{
+		appearance: appearanceOf(cfg.Preferences.Current()),
 		cfg:        cfg,
 		words:      &wording{Catalog: cfg.Catalog, now: cfg.Now},
 		background: newBackground(),
@@ -71,6 +73,7 @@ func New(cfg Config) *Window {
 	w.typing = newTypingNotifier(cfg.Now, func(id chat.ContactID, active bool) {
 		w.background.post(func(context.Context) { w.cfg.Chat.SetTyping(id, active) })
 	})
+	w.dress()
 	w.win = cfg.App.NewWindow("")
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
 	w.win.SetPadded(false)
@@ -85,7 +88,10 @@ func (w *Window) build() {
 	w.left = newLeftPane(w.words, w.cfg.Self, w.later, leftActions{
 		open: w.Open, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
 	})
-	conv := newConvPane(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil})
+	if w.timeline == nil { // it outlives the words on the screen
+		w.timeline = newTimeline(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil})
+	}
+	conv := newConvPane(w.words, w.timeline)
 	w.right = newRightPane(conv, w.newEmptyState(), newDoctorPage(w.words, doctorActions{
 		back: w.leaveDoctor, again: w.examineAgain, stop: w.stopDoctor, copy: w.copy,
 		here: func() { w.showDoctor(doctorCase{}) },

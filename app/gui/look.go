@@ -1,0 +1,102 @@
+package gui
+
+import (
+	"cmp"
+	"context"
+
+	"feihong/assets"
+	"feihong/assets/translations"
+)
+
+// appearance is what of the preferences shows itself everywhere in the window.
+type appearance struct {
+	theme, accent, language string
+	percent                 int
+}
+
+func appearanceOf(p Preferences) appearance {
+	return appearance{theme: p.Theme, accent: p.Accent, language: p.Language, percent: cmp.Or(p.TextPercent, 100)}
+}
+
+// prefer changes what the user chose, and shows it once it is kept. told, if
+// there is one, gets the outcome on the user interface's goroutine; else a
+// failure is told in the left pane.
+func (w *Window) prefer(change func(*Preferences), told func(error)) {
+	w.background.post(func(ctx context.Context) {
+		err := w.cfg.Preferences.Update(ctx, change)
+		if err != nil {
+			w.cfg.Logger.Warn("preferences", "err", err)
+		}
+		w.cfg.Do(func() {
+			w.PreferencesChanged()
+			switch {
+			case told != nil:
+				told(err)
+			case err != nil:
+				w.left.warn(w.words.Error(err))
+			}
+		})
+	})
+}
+
+// PreferencesChanged shows everything as the user wants it now. It belongs on
+// the user interface's goroutine.
+func (w *Window) PreferencesChanged() {
+	before, wanted := w.appearance, appearanceOf(w.cfg.Preferences.Current())
+	w.appearance = wanted
+	if wanted.language != before.language {
+		w.words.Catalog = translations.New(wanted.language)
+	}
+	if wanted.theme != before.theme || wanted.accent != before.accent || wanted.percent != before.percent {
+		w.dress()
+	}
+	if wanted.language != before.language {
+		w.rebuild()
+	}
+	w.showSelf()
+	w.updateTitle()
+}
+
+// dress gives the program the theme and the size that the user chose.
+func (w *Window) dress() {
+	if w.cfg.Scale != nil {
+		w.cfg.Scale(float32(w.appearance.percent) / 100)
+	}
+	w.cfg.App.Settings().SetTheme(newTheme(assets.FontSC, w.appearance.theme, w.appearance.accent))
+}
+
+// rebuild makes everything in the window anew, because the words have changed.
+// The messages of the open conversation stay where they are, and so does what
+// was typed.
+func (w *Window) rebuild() {
+	if w.modal != nil {
+		w.modal.hide()
+	}
+	filter, draft := w.left.filter.Text, w.right.conv.composer.text()
+	addresses := w.left.address.addresses
+	w.build()
+	w.left.filter.SetText(filter)
+	w.left.address.show(addresses)
+	w.right.empty.showAddresses(addresses)
+	w.refresh()
+	if w.doctor != nil {
+		w.right.doctor.show(w.doctor)
+	}
+	if w.talk == nil {
+		return
+	}
+	w.right.conv.timeline.relayout()
+	w.showAttached()
+	w.showAnswer()
+	w.right.conv.composer.setText(draft)
+	w.focusComposer()
+}
+
+// relayout measures everything anew, and keeps the place.
+func (t *timeline) relayout() {
+	anchor := t.anchor()
+	t.table.shapes, t.table.cards = nil, nil
+	t.view.forget()
+	t.rebuild()
+	t.restore(anchor)
+}
