@@ -8,7 +8,8 @@ import "github.com/google/uuid"
 type MessageID = uuid.UUID
 
 // ChatMessage is a message of a conversation between two people: *Text,
-// *Delivered, *Read, *Typing, *Refused or *Offer. See
+// *Delivered, *Read, *Typing, *Refused, *Offer, *Edit, *Recall, *Reaction,
+// *Nudge or *Picture. See
 // docs/protocol.md#application-1-chat.
 type ChatMessage interface{ chatMessage() }
 
@@ -18,6 +19,9 @@ type Text struct {
 	ID   MessageID // not zero
 	Time int64     // when it was written, by the writer's clock, in ms since 1970 UTC; 0 to MaxTime
 	Body string    // exactly as written, see CheckText; the receiver stores what VisibleText makes of it
+	// Answers is the message that this one answers; zero: none. Whoever does
+	// not know the field reads past it.
+	Answers Reference
 }
 
 // Delivered says that messages are on disk at the receiver.
@@ -50,14 +54,21 @@ const (
 	kindTyping    = 4
 	kindRefused   = 5
 	kindOffer     = 6
+	kindEdit      = 7
+	kindRecall    = 8
+	kindReaction  = 9
+	kindNudge     = 10
+	kindPicture   = 11
 )
 
 type (
 	textWire struct {
-		Kind uint64   `cbor:"0,keyasint"`
-		ID   octets16 `cbor:"1,keyasint"`
-		Time int64    `cbor:"2,keyasint"`
-		Body string   `cbor:"3,keyasint"`
+		Kind   uint64    `cbor:"0,keyasint"`
+		ID     octets16  `cbor:"1,keyasint"`
+		Time   int64     `cbor:"2,keyasint"`
+		Body   string    `cbor:"3,keyasint"`
+		Own    *octets16 `cbor:"4,keyasint,omitempty"` // what is answered, if the writer wrote it
+		Theirs *octets16 `cbor:"5,keyasint,omitempty"` // or else
 	}
 	receiptWire struct {
 		Kind uint64     `cbor:"0,keyasint"`
@@ -102,6 +113,16 @@ func EncodeChat(m ChatMessage) ([]byte, error) {
 		return encodeBody(AppChat, "refused", &wire)
 	case *Offer:
 		return encodeOffer(m)
+	case *Edit:
+		return encodeEdit(m)
+	case *Recall:
+		return encodeRecall(m)
+	case *Reaction:
+		return encodeReaction(m)
+	case *Nudge:
+		return encodeChecked(AppChat, "nudge", &nudgeWire{Kind: kindNudge, ID: octets16(m.ID), Time: m.Time})
+	case *Picture:
+		return encodePicture(m)
 	}
 	return nil, badField("chat message", "no message")
 }
@@ -111,10 +132,8 @@ func encodeText(m *Text) ([]byte, error) {
 		return nil, err
 	}
 	wire := textWire{Kind: kindText, ID: octets16(m.ID), Time: m.Time, Body: m.Body}
-	if err := wire.check(); err != nil {
-		return nil, err
-	}
-	return encodeBody(AppChat, "text", &wire)
+	wire.Own, wire.Theirs = m.Answers.wire()
+	return encodeChecked(AppChat, "text", &wire)
 }
 
 func encodeReceipt(what string, kind uint64, ids []MessageID) ([]byte, error) {
@@ -155,22 +174,29 @@ func DecodeChat(body []byte) (ChatMessage, error) {
 		return decodeRefused(body, found)
 	case kindOffer:
 		return decodeOffer(body, found)
+	case kindEdit:
+		return decodeEdit(body, found)
+	case kindRecall:
+		return decodeRecall(body, found)
+	case kindReaction:
+		return decodeReaction(body, found)
+	case kindNudge:
+		return decodeNudge(body, found)
+	case kindPicture:
+		return decodePicture(body, found)
 	}
 	return nil, &UnknownKindError{What: "chat message", Kind: kind}
 }
 
 func decodeText(body []byte, found keySet) (ChatMessage, error) {
 	var wire textWire
-	if err := decodeBody("text", body, found, textKeys, &wire); err != nil {
-		return nil, err
-	}
-	if err := wire.check(); err != nil {
+	if err := decodeChecked("text", body, found, textKeys, &wire); err != nil {
 		return nil, err
 	}
 	if err := CheckText(wire.Body); err != nil {
 		return nil, &FormatError{What: "text", Err: err}
 	}
-	return &Text{ID: MessageID(wire.ID), Time: wire.Time, Body: wire.Body}, nil
+	return &Text{ID: MessageID(wire.ID), Time: wire.Time, Body: wire.Body, Answers: referenceOf(wire.Own, wire.Theirs)}, nil
 }
 
 func decodeReceipt(what string, body []byte, found keySet) ([]MessageID, error) {
@@ -204,13 +230,10 @@ func decodeRefused(body []byte, found keySet) (ChatMessage, error) {
 }
 
 func (w *textWire) check() error {
-	switch {
-	case MessageID(w.ID) == uuid.Nil:
-		return badField("text", "no message ID")
-	case w.Time < 0 || w.Time > MaxTime:
-		return badField("text", "the time is out of range")
+	if err := checkReference("text", w.Own, w.Theirs); err != nil {
+		return err
 	}
-	return nil
+	return checkWritten("text", w.ID, w.Time)
 }
 
 func (w *receiptWire) check(what string) error {

@@ -51,3 +51,7 @@ const FilesALPN = "feihong-files/1"
 // FeatureFiles says in Hello that a program understands offers and the files
 // application. See docs/protocol.md#features.
 const FeatureFiles = "files"
+
+// FeatureAmend says in Hello that a program understands Edit, Recall, Reaction,
+// Nudge and Picture.
+const FeatureAmend = "amend"

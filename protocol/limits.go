@@ -207,11 +207,15 @@ const (
 	MaxRuns = 256
 )
 
-// Limits of pictures within messages.
+// Limits of what is within messages.
 const (
 	// MaxPictureBytes bounds what somebody shows beside their name: a square
 	// picture, small on every screen.
 	MaxPictureBytes = 24 << 10
+
+	// MaxEmojiBytes bounds the emoji of a reaction. The longest ones in use,
+	// families of four with their tones, need 41.
+	MaxEmojiBytes = 64
 
 	// MaxPreviewBytes bounds the preview of pictures that comes with their
 	// offer.

@@ -1,6 +1,10 @@
 package protocol
 
-import "github.com/google/uuid"
+import (
+	"errors"
+
+	"github.com/google/uuid"
+)
 
 // Offer is a message of a conversation by which files and folders are offered.
 // It is delivered and answered as a Text is. What becomes of it is told by the
@@ -22,6 +26,11 @@ type Offer struct {
 	Executables uint32     // how many of the files are marked as executable
 	Tops        []OfferTop // the first entries at the top, 1 to MaxOfferTops
 	MoreTops    uint32     // how many others there are at the top
+
+	// Preview is a small PNG or JPEG of the pictures that are offered, nil if
+	// there is none, of at most MaxPreviewBytes. It is not looked into, and left
+	// out where the offer would be too long with it.
+	Preview []byte
 }
 
 // OfferTop is a file or folder that does not lie in another one.
@@ -49,6 +58,8 @@ type (
 		Executables   uint32    `cbor:"10,keyasint"`
 		Tops          []topWire `cbor:"11,keyasint"`
 		MoreTops      uint32    `cbor:"12,keyasint"`
+
+		Preview pictureOctets `cbor:"13,keyasint,omitempty"`
 	}
 	// Which keys a map within a body has is not tracked, hence the pointers.
 	topWire struct {
@@ -80,13 +91,20 @@ func encodeOffer(m *Offer) ([]byte, error) {
 		Bytes:         m.Bytes,
 		Executables:   m.Executables,
 		MoreTops:      m.MoreTops,
+		Preview:       m.Preview,
 	}
 	for i := range m.Tops {
 		top := &m.Tops[i]
 		name := safeTopName(top.Name)
 		wire.Tops = append(wire.Tops, topWire{Name: &name, Folder: &top.Folder, Files: &top.Files, Bytes: &top.Bytes})
 	}
-	return encodeChecked(AppChat, "offer", &wire)
+	body, err := encodeChecked(AppChat, "offer", &wire)
+	var tooLong *LimitError
+	if errors.As(err, &tooLong) && len(m.Preview) > 0 {
+		wire.Preview = nil
+		return encodeChecked(AppChat, "offer", &wire)
+	}
+	return body, err
 }
 
 func decodeOffer(body []byte, found keySet) (ChatMessage, error) {
@@ -98,6 +116,9 @@ func decodeOffer(body []byte, found keySet) (ChatMessage, error) {
 		if err := CheckText(wire.Text); err != nil {
 			return nil, &FormatError{What: "offer", Err: err}
 		}
+	}
+	if found.hasAll(keys(13)) && len(wire.Preview) == 0 {
+		return nil, badField("offer", "an empty preview")
 	}
 	m := &Offer{
 		ID:            MessageID(wire.ID),
@@ -111,6 +132,7 @@ func decodeOffer(body []byte, found keySet) (ChatMessage, error) {
 		Bytes:         wire.Bytes,
 		Executables:   wire.Executables,
 		MoreTops:      wire.MoreTops,
+		Preview:       wire.Preview,
 	}
 	for _, top := range wire.Tops {
 		m.Tops = append(m.Tops, OfferTop{Name: safeTopName(*top.Name), Folder: *top.Folder, Files: *top.Files, Bytes: *top.Bytes})
@@ -133,6 +155,8 @@ func (w *offerWire) check() error {
 		return badField("offer", "nothing in it, or too much")
 	case w.Bytes > MaxFileBytes:
 		return badField("offer", "it is too large")
+	case len(w.Preview) > MaxPreviewBytes:
+		return badField("offer", "the preview is too large")
 	case w.Executables > w.Files:
 		return badField("offer", "more executable files than files")
 	}

@@ -26,7 +26,11 @@ func sorted[V any](m map[string]V) iter.Seq2[string, V] {
 func describeChat(m protocol.ChatMessage) any {
 	switch m := m.(type) {
 	case *protocol.Text:
-		return map[string]any{"kind": "text", "id": m.ID, "time": m.Time, "body": m.Body}
+		described := map[string]any{"kind": "text", "id": m.ID, "time": m.Time, "body": m.Body}
+		if m.Answers != (protocol.Reference{}) {
+			described["answers"] = describeReference(m.Answers)
+		}
+		return described
 	case *protocol.Delivered:
 		return map[string]any{"kind": "delivered", "ids": m.IDs}
 	case *protocol.Read:
@@ -38,7 +42,7 @@ func describeChat(m protocol.ChatMessage) any {
 	case *protocol.Offer:
 		return describeOffer(m)
 	}
-	return nil
+	return describeAmendment(m)
 }
 
 func chatMessages() map[string]protocol.ChatMessage {
@@ -64,6 +68,7 @@ func chatMessages() map[string]protocol.ChatMessage {
 	for name, m := range offers() {
 		messages[name] = m
 	}
+	maps.Copy(messages, amendments())
 	return messages
 }
 
@@ -84,14 +89,15 @@ func chatTable(tb testing.TB) []bodyVector {
 	table = append(table, chatAltered()...)
 	table = append(table, chatRejected()...)
 	table = append(table, offerOdd()...)
+	table = append(table, amendmentsOdd()...)
 	return append(table, bodyRejected()...)
 }
 
 func chatAltered() []bodyVector {
 	x := &protocol.Text{ID: messageID(1), Time: 1, Body: "x"}
 	return []bodyVector{
-		altered("text with unknown fields", textFields().with(4, "f5").with(100, "80").octets(), describeChat(x)),
-		altered("unknown field, deepest allowed", textFields().with(4, "81 81 81 00").octets(), describeChat(x)),
+		altered("text with unknown fields", textFields().with(6, "f5").with(100, "80").octets(), describeChat(x)),
+		altered("unknown field, deepest allowed", textFields().with(6, "81 81 81 00").octets(), describeChat(x)),
 		altered("unknown field, greatest key", octets{"a5", "00 01", "01" + idItem(1), "02 01", "03 61 78", "1a 7f ff ff ff 00"}, describeChat(x)),
 		altered("unknown field, most elements", octets{"a3 00 04 01 f5 02 99 04 00", "00*1024"}, describeChat(&protocol.Typing{Active: true})),
 	}

@@ -12,11 +12,15 @@ func describeOffer(o *protocol.Offer) any {
 	for _, top := range o.Tops {
 		tops = append(tops, map[string]any{"name": top.Name, "folder": top.Folder, "files": top.Files, "bytes": top.Bytes})
 	}
-	return map[string]any{
+	described := map[string]any{
 		"kind": "offer", "id": o.ID, "time": o.Time, "text": o.Text, "token": hex.EncodeToString(o.Token[:]),
 		"manifest": hex.EncodeToString(o.Manifest[:]), "manifest_bytes": o.ManifestBytes, "files": o.Files, "folders": o.Folders,
 		"bytes": o.Bytes, "executables": o.Executables, "tops": tops, "more_tops": o.MoreTops,
 	}
+	if o.Preview != nil {
+		described["preview"] = hex.EncodeToString(o.Preview)
+	}
+	return described
 }
 
 // hash is 32 times the same byte.
@@ -58,6 +62,7 @@ func offers() map[string]*protocol.Offer {
 	return map[string]*protocol.Offer{
 		"offer":                 offer(),
 		"offer without caption": changedOffer(func(o *protocol.Offer) { o.Text = "" }),
+		"offer with a preview":  changedOffer(func(o *protocol.Offer) { o.Preview = []byte{0x89, 'P', 'N', 'G'} }),
 		"offer of an empty file": changedOffer(func(o *protocol.Offer) {
 			o.Files, o.Folders, o.Bytes, o.Executables = 1, 0, 0, 0
 			o.Tops = []protocol.OfferTop{{Name: "empty"}}
@@ -100,7 +105,7 @@ func offerOdd() []bodyVector {
 	}
 	top := func(name string) string { return "82 a4 00" + textItem(name) + "01 f4 02 00 03 05" + folderTop }
 	table := []bodyVector{
-		altered("offer with an unknown field", f.with(13, "f5").octets(), describeOffer(x)),
+		altered("offer with an unknown field", f.with(14, "f5").octets(), describeOffer(x)),
 		altered("offer, top with an unknown field", f.with(11, "82"+fileTop+strings.Replace(folderTop, "a4", "a5", 1)+"04 f5").octets(), describeOffer(x)),
 		altered("offer, name that is reordered", f.with(11, top("\u202Eexe.doc\n")).octets(), named("exe.doc")),
 		altered("offer, name with nothing to see", f.with(11, top("\u200B")).octets(), named("_")),
@@ -137,6 +142,9 @@ func offerOdd() []bodyVector {
 		{"files over 32 bits", 7, "1b 00 00 00 01 00 00 00 00"},
 		{"over a pebibyte", 9, "1b 00 04 00 00 00 00 00 01"},
 		{"more executable files than files", 10, "04"},
+		{"preview empty", 13, "40"},
+		{"preview as text", 13, "61 61"},
+		{"preview of 12289 bytes", 13, bytesItem(make([]byte, 12289))},
 		{"no tops", 11, "80"},
 		{"33 tops", 11, "98 21" + strings.Repeat(fileTop, 33)},
 		{"tops as numbers", 11, "81 01"},

@@ -225,8 +225,9 @@ func (n *Node) hello(want protocol.PeerID) *protocol.Hello {
 
 // features are what this node can do beyond the first version.
 func (n *Node) features() []string {
-	if n.config.Files == nil {
-		return nil
+	features := []string{protocol.FeatureAmend}
+	if n.config.Files != nil {
+		features = append(features, protocol.FeatureFiles)
 	}
-	return []string{protocol.FeatureFiles}
+	return features
 }
