@@ -2,8 +2,11 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"time"
+
+	"github.com/google/uuid"
+
+	"feihong/protocol"
 )
 
 // MaxAmendAge is how long after writing a message it can be edited or recalled.
@@ -11,78 +14,159 @@ import (
 const MaxAmendAge = 48 * time.Hour
 
 // MaxReactionBytes bounds the emoji of a reaction.
-const MaxReactionBytes = 64
+const MaxReactionBytes = protocol.MaxEmojiBytes
 
-// Policy is what the user lets others know, and how long is remembered.
-type Policy struct {
-	Receipts bool // tell others that their messages were read
-	Typing   bool // tell others that the user is typing
-	KeepDays int  // messages older than that are deleted; 0: none are
-}
-
-var errNotYet = errors.New("chat: not built yet")
-
-// Reply writes a text that answers a message of the same conversation. It is
-// Send otherwise.
-func (s *Service) Reply(ctx context.Context, to ContactID, text string, answers Ref) (Message, error) {
-	return Message{}, errNotYet
-}
+// ReasonRecalled is why a message was never delivered that its writer has taken
+// back before, or an edit of it.
+const ReasonRecalled = "recalled"
 
 // Edit replaces the text of a message that the user wrote, here and at the
 // other person. It returns the message as it is now.
 func (s *Service) Edit(ctx context.Context, contact ContactID, ref Ref, text string) (Message, error) {
-	return Message{}, errNotYet
+	text, err := sendable(text)
+	if err != nil {
+		return Message{}, err
+	}
+	return s.amend(ctx, contact, ref, func(_ *loop, _ *person, m Message) (*Message, error) {
+		if err := mayAmend(&m, now()); err != nil {
+			return nil, err
+		}
+		if m.Kind != KindText {
+			return nil, &AmendError{Reason: AmendNoText}
+		}
+		if m.Text == text {
+			return nil, nil
+		}
+		written := now()
+		if !written.After(m.Edited) {
+			written = m.Edited.Add(time.Millisecond)
+		}
+		return &Message{Kind: KindEdit, Text: text, Time: written}, nil
+	})
 }
 
 // Recall takes back what the user wrote, here and at the other person; an offer
 // of files is cancelled. It returns the message as it is now.
 func (s *Service) Recall(ctx context.Context, contact ContactID, ref Ref) (Message, error) {
-	return Message{}, errNotYet
+	return s.amend(ctx, contact, ref, func(l *loop, p *person, m Message) (*Message, error) {
+		if err := mayAmend(&m, now()); err != nil {
+			return nil, err
+		}
+		if m.Kind == KindNudge {
+			return nil, &AmendError{Reason: AmendNoText}
+		}
+		l.withdrawMessage(p, m)
+		return &Message{Kind: KindRecall, Time: now()}, nil
+	})
 }
 
 // React puts the user's emoji to a message, or takes it back with "". It
 // returns the message as it is now.
 func (s *Service) React(ctx context.Context, contact ContactID, ref Ref, emoji string) (Message, error) {
-	return Message{}, errNotYet
+	if emoji != "" {
+		if err := protocol.CheckEmoji(emoji); err != nil {
+			return Message{}, err
+		}
+	}
+	return s.amend(ctx, contact, ref, func(_ *loop, _ *person, m Message) (*Message, error) {
+		if m.Recalled {
+			return nil, &AmendError{Reason: AmendRecalled}
+		}
+		if m.Reactions[Out] == emoji {
+			return nil, nil
+		}
+		return &Message{Kind: KindReaction, Text: emoji, Time: now()}, nil
+	})
 }
 
-// Nudge asks somebody for attention.
-func (s *Service) Nudge(ctx context.Context, to ContactID) (Message, error) {
-	return Message{}, errNotYet
+// mayAmend says why the user cannot edit or recall a message at a moment.
+func mayAmend(m *Message, at time.Time) error {
+	switch {
+	case m.Direction != Out:
+		return &AmendError{Reason: AmendNotYours}
+	case m.Recalled:
+		return &AmendError{Reason: AmendRecalled}
+	case at.Sub(m.Time) > MaxAmendAge:
+		return &AmendError{Reason: AmendTooOld}
+	}
+	return nil
+}
+
+// amend writes an amendment of a message. What makes it returns nil if there is
+// nothing to change.
+func (s *Service) amend(ctx context.Context, contact ContactID, ref Ref, what func(*loop, *person, Message) (*Message, error)) (Message, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return Message{}, err
+	}
+	return call(ctx, s, func(l *loop, reply func(Message, error)) {
+		p, target, err := l.amendable(contact, ref)
+		if err != nil {
+			reply(Message{}, err)
+			return
+		}
+		m, err := what(l, p, target)
+		if err != nil || m == nil {
+			reply(target, err)
+			return
+		}
+		m.ID, m.Contact, m.Direction, m.State, m.Target = id, p.ID, Out, Queued, ref
+		l.turn.add(*m, note{person: p, reply: reply})
+	})
+}
+
+// amendable finds a message that may be amended, and whom that is told.
+func (l *loop) amendable(contact ContactID, ref Ref) (*person, Message, error) {
+	p, err := l.recipient(contact)
+	if err != nil {
+		return nil, Message{}, err
+	}
+	m, err := l.store.MessageOf(l.ctx, p.ID, ref)
+	switch {
+	case err != nil:
+		return nil, Message{}, err
+	case m.Kind.Amendment():
+		return nil, Message{}, ErrNoMessage
+	case p.session != nil && !speaks(p.session, protocol.FeatureAmend):
+		return nil, Message{}, &OldProgramError{Name: p.DisplayName()}
+	}
+	p.outbox.overlay(&m)
+	return p, m, nil
+}
+
+// withdrawMessage keeps what is recalled from being sent, as far as it was not
+// yet, and cancels a transfer that it offers.
+func (l *loop) withdrawMessage(p *person, m Message) {
+	if m.Kind == KindFiles {
+		l.cancelRecalled(p, m.ID)
+	}
+	if m.State.Final() {
+		return
+	}
+	change := StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: ReasonRecalled}
+	l.turn.batch.States = append(l.turn.batch.States, change)
+	l.turn.receipts = append(l.turn.receipts, receipt{person: p})
+}
+
+// cancelRecalled cancels the transfer of an offer that the user takes back.
+func (l *loop) cancelRecalled(p *person, id protocol.MessageID) {
+	f, err := l.transfer(id)
+	if err != nil || f.person != p || f.Direction != Out || f.Final() {
+		return
+	}
+	l.end(f, TransferCancelled, "", "")
 }
 
 // MessageAt returns a message of a conversation, ErrNoMessage if it is not there.
 func (s *Service) MessageAt(ctx context.Context, contact ContactID, ref Ref) (Message, error) {
-	return Message{}, errNotYet
+	m, err := s.store.MessageOf(ctx, contact, ref)
+	if err != nil {
+		return Message{}, err
+	}
+	return ask(ctx, s, func(l *loop) (Message, error) {
+		if p := l.people[m.Contact]; p != nil {
+			p.outbox.overlay(&m)
+		}
+		return m, nil
+	})
 }
-
-// SetPinned keeps a conversation on top of the list.
-func (s *Service) SetPinned(ctx context.Context, id ContactID, pinned bool) error { return errNotYet }
-
-// SetMuted silences somebody until a moment; a zero time ends it.
-func (s *Service) SetMuted(ctx context.Context, id ContactID, until time.Time) error {
-	return errNotYet
-}
-
-// SetVerified says that the two people have compared their codes, or not.
-func (s *Service) SetVerified(ctx context.Context, id ContactID, verified bool) error {
-	return errNotYet
-}
-
-// Clear deletes the messages and the transfers that are over, of one
-// conversation. What is still to be delivered stays.
-func (s *Service) Clear(ctx context.Context, id ContactID) error { return errNotYet }
-
-// Picture returns the picture that somebody shows, nil if they show none. It
-// came from outside and was not decoded.
-func (s *Service) Picture(ctx context.Context, id ContactID) ([]byte, error) {
-	return nil, errNotYet
-}
-
-// SetOwnPicture shows others a PNG or JPEG of at most protocol.MaxPictureBytes,
-// nil for none: those with whom there is a session now, others when there is
-// one.
-func (s *Service) SetOwnPicture(data []byte) error { return errNotYet }
-
-// SetPolicy changes what others get to know from now on.
-func (s *Service) SetPolicy(p Policy) {}

@@ -3,7 +3,7 @@ package chat
 import "slices"
 
 // acceptAlone accepts an offer that has come if the user has chosen that for
-// its person, or lets it wait for a place.
+// its person or for pictures, or lets it wait for a place.
 func (l *loop) acceptAlone(f *transfer) {
 	switch {
 	case !l.automatic(f):
@@ -17,11 +17,11 @@ func (l *loop) acceptAlone(f *transfer) {
 
 // automatic says that the user wants an offer without being asked.
 func (l *loop) automatic(f *transfer) bool {
-	limit := f.person.AutoAccept
-	if limit == 0 || limit > 0 && f.Bytes > limit || l.receiveFolder == nil {
+	if l.receiveFolder == nil || l.receiveFolder() == "" {
 		return false
 	}
-	return l.receiveFolder() != ""
+	limit := f.person.AutoAccept
+	return limit < 0 || limit > 0 && f.Bytes <= limit || l.wantedPictures(f)
 }
 
 // crowded says that so much of a person is under way that nothing more is

@@ -51,7 +51,7 @@ func (l *loop) direct(f *transfer) {
 
 func (f *transfer) job() Job {
 	offer := *f.Offer()
-	offer.Text = ""
+	offer.Text, offer.Preview = "", nil
 	job := Job{ID: f.ID, Peer: f.person.Peer, Direction: f.Direction, Offer: offer, Folder: f.Folder}
 	if f.Direction == Out {
 		job.Paths = f.Paths

@@ -3,6 +3,7 @@ package chat
 import (
 	"context"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -14,18 +15,32 @@ import (
 // a restart too. It refuses text that is empty, longer than
 // protocol.MaxTextBytes or not UTF-8; control characters are made visible.
 func (s *Service) Send(ctx context.Context, to ContactID, text string) (Message, error) {
-	if err := protocol.CheckText(text); err != nil {
+	return s.write(ctx, to, text, Ref{})
+}
+
+// Reply writes a text that answers a message of the same conversation. It is
+// Send otherwise.
+func (s *Service) Reply(ctx context.Context, to ContactID, text string, answers Ref) (Message, error) {
+	answered, err := s.store.MessageOf(ctx, to, answers)
+	if err != nil {
 		return Message{}, err
 	}
-	text = protocol.VisibleText(text)
-	if err := protocol.CheckText(text); err != nil {
+	if answered.Kind.Amendment() {
+		return Message{}, ErrNoMessage
+	}
+	return s.write(ctx, to, text, answers)
+}
+
+func (s *Service) write(ctx context.Context, to ContactID, text string, answers Ref) (Message, error) {
+	text, err := sendable(text)
+	if err != nil {
 		return Message{}, err
 	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return Message{}, err
 	}
-	draft := Message{ID: id, Direction: Out, State: Queued, Kind: KindText, Text: text, Time: now()}
+	draft := Message{ID: id, Direction: Out, State: Queued, Kind: KindText, Text: text, Time: now(), ReplyTo: answers}
 	return call(ctx, s, func(l *loop, reply func(Message, error)) {
 		p, err := l.recipient(to)
 		if err != nil {
@@ -35,6 +50,15 @@ func (s *Service) Send(ctx context.Context, to ContactID, text string) (Message,
 		draft.Contact = p.ID
 		l.turn.add(draft, note{person: p, reply: reply})
 	})
+}
+
+// sendable is a text as it is stored and sent, or what is wrong with it.
+func sendable(text string) (string, error) {
+	if err := protocol.CheckText(text); err != nil {
+		return "", err
+	}
+	text = protocol.VisibleText(text)
+	return text, protocol.CheckText(text)
 }
 
 func (l *loop) recipient(id ContactID) (*person, error) {
@@ -269,7 +293,7 @@ func (s *Service) SetTyping(id ContactID, active bool) {
 		return
 	}
 	s.post(func(l *loop) {
-		if p := l.person(id); p != nil && p.session != nil {
+		if p := l.person(id); p != nil && p.session != nil && (l.policy.Typing || !active) {
 			_ = p.session.Send(protocol.AppChat, body) // nothing depends on it
 		}
 	})
@@ -305,6 +329,38 @@ func (s *Service) SetRemark(ctx context.Context, id ContactID, remark string) er
 		p.Remark = protocol.SafeName(remark)
 		l.touch(p)
 	})
+}
+
+// SetPinned keeps a conversation on top of the list.
+func (s *Service) SetPinned(ctx context.Context, id ContactID, pinned bool) error {
+	return s.change(ctx, id, func(l *loop, p *person) {
+		p.Pinned = pinned
+		l.touch(p)
+	})
+}
+
+// SetMuted silences somebody until a moment; a zero time ends it.
+func (s *Service) SetMuted(ctx context.Context, id ContactID, until time.Time) error {
+	return s.change(ctx, id, func(l *loop, p *person) {
+		p.MutedUntil = until.UTC().Truncate(time.Millisecond)
+		l.touch(p)
+	})
+}
+
+// SetVerified says that the two people have compared their codes, or not. With
+// an address where nobody has answered there is nothing to compare: ErrNoContact.
+func (s *Service) SetVerified(ctx context.Context, id ContactID, verified bool) error {
+	_, err := call(ctx, s, func(l *loop, reply func(struct{}, error)) {
+		p := l.person(id)
+		if p == nil || p.Pending() {
+			reply(struct{}{}, ErrNoContact)
+			return
+		}
+		p.Verified = verified
+		l.touch(p)
+		l.turn.replies = append(l.turn.replies, func(err error) { reply(struct{}{}, err) })
+	})
+	return err
 }
 
 // change runs a command about one contact and waits until it is on disk.

@@ -12,7 +12,8 @@ type MessageAdded struct {
 }
 
 // MessageChanged tells that an outgoing message moved forward, or that a message
-// was amended.
+// was amended. It also tells of an amendment by itself if that has failed: the
+// other person will not see it.
 type MessageChanged struct{ Message Message }
 
 // ContactChanged tells that anything in the summary of a contact changed:
@@ -43,7 +44,7 @@ type TransferChanged struct {
 type TransferProgress struct{ Transfer Transfer }
 
 // Lagged tells that the subscriber was too slow and events were dropped: it
-// reloads what it shows.
+// reloads what it shows. It comes too when messages were deleted.
 type Lagged struct{}
 
 func (MessageAdded) event()     {}

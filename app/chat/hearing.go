@@ -49,7 +49,7 @@ func (l *loop) hearState(p *person, m *protocol.TransferState) {
 	}
 	if f == nil {
 		l.countUseless(p, p.session)
-		if m.Answer && speaks(p.session) {
+		if m.Answer && speaks(p.session, protocol.FeatureFiles) {
 			l.sendFiles(p.session, &protocol.TransferState{ID: m.ID, Phase: protocol.PhaseUnknown})
 		}
 		return

@@ -28,14 +28,17 @@ type scripted struct {
 	sent            []protocol.ChatMessage // what the service sent them
 	files           []protocol.FilesMessage
 	closed          []protocol.ErrorCode
+	old             bool // speaks the first version only
 	onSend          func(protocol.ChatMessage)
 }
 
-func (a *scripted) Peer() protocol.PeerID      { return a.peer }
-func (a *scripted) Name() string               { return a.name }
-func (a *scripted) Address() string            { return a.address }
-func (a *scripted) Dialed() string             { return a.dialed }
-func (a *scripted) Speaks(feature string) bool { return feature == protocol.FeatureFiles }
+func (a *scripted) Peer() protocol.PeerID { return a.peer }
+func (a *scripted) Name() string          { return a.name }
+func (a *scripted) Address() string       { return a.address }
+func (a *scripted) Dialed() string        { return a.dialed }
+func (a *scripted) Speaks(feature string) bool {
+	return !a.old && (feature == protocol.FeatureFiles || feature == protocol.FeatureAmend)
+}
 func (a *scripted) Send(app protocol.Application, body []byte) error {
 	if app == protocol.AppFiles {
 		m, err := protocol.DecodeFiles(body)

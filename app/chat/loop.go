@@ -28,11 +28,14 @@ type loop struct {
 	undecided int         // of transfers
 	waiting   []*person   // people to dial when a place is free
 	favours   favours
+	policy    Policy
+	own       *ownPicture // nil: nothing is said about it
 
-	saveTimer  *time.Timer // nil while nothing is unsaved
-	noteTimer  *time.Timer // nil if passive
-	lookTimer  *time.Timer // nil while no transfer runs
-	againTimer *time.Timer // nil unless the store has refused
+	expireTimer *time.Timer // nil while everything is kept
+	saveTimer   *time.Timer // nil while nothing is unsaved
+	noteTimer   *time.Timer // nil if passive
+	lookTimer   *time.Timer // nil while no transfer runs
+	againTimer  *time.Timer // nil unless the store has refused
 
 	storeErr error // last failure told, so that it is told once
 }
@@ -60,6 +63,11 @@ type person struct {
 	typing      bool
 	typingTimer *time.Timer
 
+	nudged  time.Time // when they last asked for attention; zero: never in this run
+	nudging time.Time // when the user last asked for theirs
+	wroteTo bool      // the user has written to them; if not set, the store knows
+	shown   shown
+
 	changed bool     // the summary may have changed since the last event
 	told    *Summary // by the last event, nil if there was none
 }
@@ -77,6 +85,7 @@ func load(ctx context.Context, s *Service) (*loop, error) {
 		dirty:     make(map[ContactID]*person),
 		waiters:   make(map[protocol.MessageID][]*waiter),
 		transfers: make(map[protocol.MessageID]*transfer),
+		policy:    openPolicy,
 	}
 	contacts, err := s.store.Contacts(ctx)
 	if err != nil {
@@ -122,7 +131,7 @@ func (l *loop) start() {
 
 // stop ends the timers and the waits. No input is processed after it.
 func (l *loop) stop() {
-	for _, timer := range []*time.Timer{l.saveTimer, l.noteTimer, l.lookTimer, l.againTimer} {
+	for _, timer := range []*time.Timer{l.saveTimer, l.noteTimer, l.lookTimer, l.againTimer, l.expireTimer} {
 		if timer != nil {
 			timer.Stop()
 		}
@@ -132,6 +141,9 @@ func (l *loop) stop() {
 		p.doubt.stop()
 		if p.typingTimer != nil {
 			p.typingTimer.Stop()
+		}
+		if p.shown.timer != nil {
+			p.shown.timer.Stop()
 		}
 	}
 	for id := range l.waiters {

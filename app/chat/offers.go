@@ -22,10 +22,20 @@ const maxAutomatic = 8
 // a text, and it is theirs to accept. What is sent is read when it travels, not
 // before: until then it must not change.
 func (s *Service) Offer(ctx context.Context, to ContactID, paths []string, text string) (Transfer, error) {
-	return s.offer(ctx, to, paths, text, protocol.MessageID{})
+	return s.offer(ctx, to, paths, text, nil, protocol.MessageID{})
 }
 
-func (s *Service) offer(ctx context.Context, to ContactID, paths []string, text string, retry protocol.MessageID) (Transfer, error) {
+// OfferPicture is Offer for pictures of which the other person sees a preview
+// at once: a PNG or JPEG of at most protocol.MaxPreviewBytes. It is left out
+// where the caption is so long that both do not fit.
+func (s *Service) OfferPicture(ctx context.Context, to ContactID, paths []string, text string, preview []byte) (Transfer, error) {
+	if len(preview) > protocol.MaxPreviewBytes {
+		return Transfer{}, &protocol.LimitError{What: "preview", Size: int64(len(preview)), Limit: protocol.MaxPreviewBytes}
+	}
+	return s.offer(ctx, to, paths, text, preview, protocol.MessageID{})
+}
+
+func (s *Service) offer(ctx context.Context, to ContactID, paths []string, text string, preview []byte, retry protocol.MessageID) (Transfer, error) {
 	if s.carrier == nil {
 		return Transfer{}, ErrNoFiles
 	}
@@ -43,7 +53,7 @@ func (s *Service) offer(ctx context.Context, to ContactID, paths []string, text 
 	if err != nil {
 		return Transfer{}, err
 	}
-	t, err := s.prepare(ctx, id, withoutDoubles(paths), text)
+	t, err := s.prepare(ctx, id, withoutDoubles(paths), text, preview)
 	if err != nil {
 		s.carry.put(id, instruction{order: orderDrop})
 		return Transfer{}, err
@@ -52,22 +62,12 @@ func (s *Service) offer(ctx context.Context, to ContactID, paths []string, text 
 	return call(ctx, s, func(l *loop, reply func(Transfer, error)) { l.sendOffer(to, t, reply) })
 }
 
-// OfferPicture is Offer for pictures of which the other person sees a preview
-// at once: a PNG or JPEG of at most protocol.MaxPreviewBytes.
-func (s *Service) OfferPicture(ctx context.Context, to ContactID, paths []string, text string, preview []byte) (Transfer, error) {
-	return s.offer(ctx, to, paths, text, protocol.MessageID{})
-}
-
 // caption checks the text of an offer, which may be empty.
 func caption(text string) (string, error) {
 	if strings.TrimSpace(text) == "" {
 		return "", nil
 	}
-	if err := protocol.CheckText(text); err != nil {
-		return "", err
-	}
-	text = protocol.VisibleText(text)
-	return text, protocol.CheckText(text)
+	return sendable(text)
 }
 
 func checkPaths(paths []string) error {
@@ -95,13 +95,13 @@ func withoutDoubles(paths []string) (list []string) {
 }
 
 // prepare makes the transfer of an offer.
-func (s *Service) prepare(ctx context.Context, id protocol.MessageID, paths []string, text string) (Transfer, error) {
+func (s *Service) prepare(ctx context.Context, id protocol.MessageID, paths []string, text string, preview []byte) (Transfer, error) {
 	parcel, err := s.carrier.Prepare(ctx, id, paths)
 	if err != nil {
 		return Transfer{}, err
 	}
 	offer := &parcel.Offer
-	offer.ID, offer.Text, offer.Time = id, text, now().UnixMilli()
+	offer.ID, offer.Text, offer.Time, offer.Preview = id, text, now().UnixMilli(), preview
 	if _, err := rand.Read(offer.Token[:]); err != nil {
 		return Transfer{}, err
 	}
@@ -129,6 +129,7 @@ func (s *Service) transferOf(o *protocol.Offer) Transfer {
 		Executables:   int(o.Executables),
 		Bytes:         int64(o.Bytes),
 		Text:          protocol.VisibleText(o.Text),
+		Preview:       o.Preview,
 		Left:          -1,
 		Created:       clampTime(o.Time, now()),
 		Updated:       now(),
@@ -181,10 +182,17 @@ func (l *loop) sendOffer(to ContactID, t Transfer, reply func(Transfer, error)) 
 // unsendable says why a message that waits in the outbox cannot be sent to the
 // program that the person has now; "" if it can.
 func (l *loop) unsendable(p *person, e *outgoing) TransferReason {
-	if e.Kind != KindFiles {
+	switch {
+	case e.Recalled || e.Kind == KindEdit && e.Text == "":
+		return ReasonRecalled
+	case e.Kind == KindNudge || e.Kind.Amendment():
+		if !speaks(p.session, protocol.FeatureAmend) {
+			return ReasonUnsupported
+		}
 		return ""
-	}
-	if !speaks(p.session) {
+	case e.Kind != KindFiles:
+		return ""
+	case !speaks(p.session, protocol.FeatureFiles):
 		return ReasonUnsupported
 	}
 	if _, err := l.transfer(e.ID); errors.Is(err, ErrNoTransfer) {

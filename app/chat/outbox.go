@@ -136,7 +136,7 @@ func (l *loop) pump(p *person) {
 		l.watch(p)
 		if e.State != Sent {
 			e.State = Sent
-			l.feed.publish(MessageChanged{Message: e.Message})
+			l.publishState(e.Message)
 		}
 	}
 }
@@ -171,10 +171,20 @@ func (l *loop) transmit(p *person, e *outgoing) bool {
 }
 
 func (l *loop) encode(e *outgoing) ([]byte, error) {
-	if e.Kind == KindFiles {
+	written := max(0, e.Time.UnixMilli())
+	switch e.Kind {
+	case KindFiles:
 		return l.offerBody(e)
+	case KindNudge:
+		return protocol.EncodeChat(&protocol.Nudge{ID: e.ID, Time: written})
+	case KindEdit:
+		return protocol.EncodeChat(&protocol.Edit{ID: e.ID, Time: written, Target: e.Target.ID, Body: e.Text})
+	case KindRecall:
+		return protocol.EncodeChat(&protocol.Recall{ID: e.ID, Time: written, Target: e.Target.ID})
+	case KindReaction:
+		return protocol.EncodeChat(&protocol.Reaction{ID: e.ID, Time: written, Target: e.Target.told(), Emoji: e.Text})
 	}
-	return protocol.EncodeChat(&protocol.Text{ID: e.ID, Time: max(0, e.Time.UnixMilli()), Body: e.Text})
+	return protocol.EncodeChat(&protocol.Text{ID: e.ID, Time: written, Body: e.Text, Answers: e.ReplyTo.told()})
 }
 
 func delivered(ids []protocol.MessageID) protocol.ChatMessage { return &protocol.Delivered{IDs: ids} }

@@ -105,6 +105,7 @@ func (l *loop) up(session Session) {
 	l.repeatRead(p)
 	l.pump(p)
 	l.retell(p)
+	l.tellPicture(p)
 }
 
 // greet takes over what the peer says about themself.
@@ -196,6 +197,7 @@ func (l *loop) receive(p *person, session Session, message protocol.ChatMessage)
 		l.receiveOffer(p, session, m)
 	case *protocol.Delivered:
 		for _, id := range m.IDs {
+			l.heardPicture(p, id)
 			l.queueReceipt(p, session, StateChange{ID: id, State: Delivered})
 		}
 	case *protocol.Read:
@@ -206,6 +208,30 @@ func (l *loop) receive(p *person, session Session, message protocol.ChatMessage)
 		l.queueReceipt(p, session, StateChange{ID: m.ID, State: Failed, Reason: m.Code.String()})
 	case *protocol.Typing:
 		l.showTyping(p, m.Active)
+	case *protocol.Nudge:
+		l.receiveNudge(p, session, m)
+	case *protocol.Picture:
+		l.receivePicture(p, session, m)
+	default:
+		l.receiveChange(p, session, message)
+	}
+}
+
+// receiveChange takes what changes another message.
+func (l *loop) receiveChange(p *person, session Session, message protocol.ChatMessage) {
+	switch m := message.(type) {
+	case *protocol.Edit:
+		l.receiveAmendment(p, session, Message{
+			ID: m.ID, Kind: KindEdit, Text: protocol.VisibleText(m.Body), Time: clampTime(m.Time, now()), Target: Ref{Direction: In, ID: m.Target},
+		})
+	case *protocol.Recall:
+		l.receiveAmendment(p, session, Message{
+			ID: m.ID, Kind: KindRecall, Time: clampTime(m.Time, now()), Target: Ref{Direction: In, ID: m.Target},
+		})
+	case *protocol.Reaction:
+		l.receiveAmendment(p, session, Message{
+			ID: m.ID, Kind: KindReaction, Text: m.Emoji, Time: clampTime(m.Time, now()), Target: reference(m.Target),
+		})
 	}
 }
 
@@ -218,6 +244,7 @@ func (l *loop) receiveText(p *person, session Session, m *protocol.Text) {
 		Kind:      KindText,
 		Text:      protocol.VisibleText(m.Body),
 		Time:      clampTime(m.Time, now()),
+		ReplyTo:   reference(m.Answers),
 	}, note{person: p, session: session})
 	if p.typing {
 		l.showTyping(p, false)
@@ -241,6 +268,9 @@ func (l *loop) showTyping(p *person, active bool) {
 
 // tellRead sends read receipts, now or when the peer is back.
 func (l *loop) tellRead(p *person, ids []protocol.MessageID) {
+	if !l.policy.Receipts {
+		return
+	}
 	if p.session == nil {
 		if len(p.owed)+len(ids) <= maxOwed {
 			p.owed = append(p.owed, ids...)
@@ -256,7 +286,7 @@ func (l *loop) repeatRead(p *person) {
 	owed := p.owed
 	p.owed = nil
 	l.tellRead(p, owed)
-	if p.overview.Last == nil {
+	if p.overview.Last == nil || !l.policy.Receipts {
 		return
 	}
 	recent, err := l.store.History(l.ctx, HistoryQuery{Contact: p.ID, Limit: readAgain})

@@ -123,7 +123,7 @@ func (s *Service) Again(ctx context.Context, id protocol.MessageID) (Transfer, e
 	case t.Direction == In:
 		return Transfer{}, ErrAskSender
 	}
-	return s.offer(ctx, t.Contact, t.Paths, t.Text, t.ID)
+	return s.offer(ctx, t.Contact, t.Paths, t.Text, t.Preview, t.ID)
 }
 
 // steer runs a command about one transfer and waits until it is on disk. The

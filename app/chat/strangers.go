@@ -26,7 +26,7 @@ func (p *person) wanted() bool {
 // An address that the user entered is no stranger's: text for it may be on its
 // way.
 func (p *person) stranger() bool {
-	return !p.wanted() && p.session == nil && p.overview.Draft == "" && p.Remark == "" && !p.Blocked && !p.Verified
+	return !p.wanted() && p.session == nil && p.overview.Draft == "" && p.Remark == "" && !p.Blocked && !p.Verified && !p.Pinned && p.MutedUntil.IsZero()
 }
 
 // makeRoom removes some strangers.

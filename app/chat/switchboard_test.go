@@ -125,7 +125,7 @@ func (s *session) Address() string       { return s.other.address }
 func (s *session) Dialed() string        { return s.dialed }
 
 func (s *session) Speaks(feature string) bool {
-	return feature == protocol.FeatureFiles && !s.other.old
+	return (feature == protocol.FeatureFiles || feature == protocol.FeatureAmend) && !s.other.old
 }
 
 func (s *session) Send(app protocol.Application, body []byte) error {

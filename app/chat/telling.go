@@ -16,13 +16,13 @@ func (f *transfer) telling() telling {
 	return telling{session: f.person.session, phase: f.phase(), reason: f.toldReason()}
 }
 
-// speaks says that the peer of a session knows files.
-func speaks(s Session) bool {
+// speaks says that the peer of a session knows a feature.
+func speaks(s Session, feature string) bool {
 	if s == nil {
 		return false
 	}
 	can, ok := s.(interface{ Speaks(feature string) bool })
-	return ok && can.Speaks(protocol.FeatureFiles)
+	return ok && can.Speaks(feature)
 }
 
 // phase is the state of a transfer as it travels.
@@ -61,7 +61,7 @@ func (l *loop) retell(p *person) {
 // time in a session, and until an end is confirmed, it asks for their side.
 func (l *loop) tell(f *transfer) {
 	session := f.person.session
-	if f.stirred || !speaks(session) || !f.known && !f.Final() {
+	if f.stirred || !speaks(session, protocol.FeatureFiles) || !f.known && !f.Final() {
 		return
 	}
 	phase := f.phase()
@@ -129,7 +129,7 @@ func (s *Service) CallForFiles(peer protocol.PeerID, id protocol.MessageID) {
 	s.post(func(l *loop) {
 		p := l.byPeer[peer]
 		f := l.transfers[id]
-		if p == nil || f == nil || f.person != p || !f.busy() || !speaks(p.session) {
+		if p == nil || f == nil || f.person != p || !f.busy() || !speaks(p.session, protocol.FeatureFiles) {
 			return
 		}
 		l.sendFiles(p.session, &protocol.TransferCall{ID: id})

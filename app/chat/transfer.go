@@ -151,6 +151,7 @@ func (t *Transfer) Offer() *protocol.Offer {
 		Bytes:         uint64(t.Bytes),
 		Executables:   uint32(t.Executables),
 		MoreTops:      uint32(t.MoreTops),
+		Preview:       t.Preview,
 	}
 	for _, top := range t.Tops {
 		o.Tops = append(o.Tops, protocol.OfferTop{

@@ -46,7 +46,7 @@ func (t *turn) full() bool {
 
 func (b *Batch) empty() bool {
 	return len(b.Contacts) == 0 && len(b.Merges) == 0 && len(b.Messages) == 0 && len(b.Transfers) == 0 &&
-		len(b.States) == 0 && len(b.ReadUpTo) == 0 && len(b.Drafts) == 0 && len(b.Removals) == 0
+		len(b.Pictures) == 0 && len(b.States) == 0 && len(b.ReadUpTo) == 0 && len(b.Drafts) == 0 && len(b.Removals) == 0
 }
 
 // commit puts the turn on disk and then does what was waiting for that. What
@@ -102,17 +102,27 @@ func (l *loop) write(batch Batch) (Committed, error) {
 // settle does what was waiting for the disk, in the order of the batch.
 func (l *loop) settle(t *turn, done Committed) {
 	acks := make(map[Session]*acknowledgement)
+	amended := make(map[messageKey]Message, len(done.Amended))
+	for _, m := range done.Amended {
+		amended[messageKey{m.Contact, m.Ref()}] = m
+	}
 	for i, n := range t.messages {
 		m := t.batch.Messages[i]
 		m.Seq = done.Seq[i]
-		if n.session == nil {
-			l.settleSending(n, m)
-			continue
-		}
-		if acks[n.session] == nil {
+		if n.session != nil && acks[n.session] == nil {
 			acks[n.session] = &acknowledgement{}
 		}
-		l.settleArrival(n, m, acks[n.session])
+		switch ack := acks[n.session]; {
+		case m.Kind.Amendment():
+			l.settleAmendment(n, m, amended, ack)
+		case ack == nil:
+			l.settleSending(n, m)
+		default:
+			l.settleArrival(n, m, ack)
+		}
+	}
+	for _, m := range done.Amended {
+		l.settleAmended(m)
 	}
 	for session, a := range acks {
 		l.sendReceipts(session, a.delivered, delivered)
@@ -157,7 +167,7 @@ func (l *loop) settleSending(n note, m Message) {
 func (l *loop) settleArrival(n note, m Message, ack *acknowledgement) {
 	if m.Seq == 0 {
 		known, err := l.store.Message(l.ctx, In, m.ID)
-		if err == nil && known.Contact == m.Contact && known.State == Read {
+		if err == nil && known.Contact == m.Contact && known.State == Read && l.policy.Receipts {
 			ack.read = append(ack.read, m.ID)
 			return
 		}
@@ -205,12 +215,20 @@ func (l *loop) settleState(r receipt, change StateChange, changed bool) {
 		last.State, last.Reason = change.State, change.Reason
 		l.show(p)
 	}
-	l.feed.publish(MessageChanged{Message: m})
+	l.publishState(m)
 	var why error
 	if m.State == Failed {
 		why = p.reach.problem
 	}
 	l.wake(change.ID, m, why)
+}
+
+// publishState tells how far a message has come. Of an amendment, which nobody
+// sees, only that it has failed.
+func (l *loop) publishState(m Message) {
+	if !m.Kind.Amendment() || m.State == Failed {
+		l.feed.publish(MessageChanged{Message: m})
+	}
 }
 
 // fail undoes a turn that the store refused. Sessions whose texts or receipts
