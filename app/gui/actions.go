@@ -2,11 +2,9 @@ package gui
 
 import (
 	"context"
-	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
-	"fyne.io/fyne/v2/widget"
 
 	"feihong/app/chat"
 )
@@ -138,55 +136,6 @@ func (w *Window) focusComposer() {
 	}
 }
 
-// openMenu shows what can be done about the person.
-func (w *Window) openMenu(below fyne.CanvasObject) {
-	s := w.current()
-	if s == nil {
-		return
-	}
-	block := fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.block", nil), theme.VisibilityOffIcon(), func() { w.setBlocked(true) })
-	if s.Blocked {
-		block = fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.unblock", nil), theme.VisibilityIcon(), func() { w.setBlocked(false) })
-	}
-	copyID := fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.copy-id", nil), theme.ContentCopyIcon(), func() { w.copy(s.Peer.String()) })
-	copyID.Disabled = s.Pending()
-	copyAddress := fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.copy-address", nil), theme.ContentCopyIcon(), func() { w.copy(s.Address) })
-	copyAddress.Disabled = s.Address == ""
-	items := []*fyne.MenuItem{
-		fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.info", nil), theme.InfoIcon(), w.showContactInfo),
-		fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.rename", nil), theme.DocumentCreateIcon(), w.showRename),
-		fyne.NewMenuItemSeparator(),
-		copyID,
-		copyAddress,
-		fyne.NewMenuItemSeparator(),
-		block,
-	}
-	if w.cfg.Doctor != nil {
-		items = slices.Insert(items, 2, fyne.NewMenuItemWithIcon(w.words.Text("gui.doctor.menu", nil), theme.SearchIcon(), w.askDoctorAboutTalk))
-	}
-	if s.Pending() {
-		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.menu.delete", nil), theme.DeleteIcon(), w.askDelete))
-	}
-	showMenuBelow(below, items)
-}
-
-// askDelete asks before an address goes with everything written to it.
-func (w *Window) askDelete() {
-	s := w.current()
-	if s == nil {
-		return
-	}
-	id := s.ID
-	question := newParagraph(13, theme.ColorNameForeground, w.words.Text("gui.delete.question", map[string]any{"address": s.Address}))
-	keep := newDialogButton(w.words.Text("gui.cancel", nil), nil, func() { w.modal.hide() })
-	remove := newDialogButton(w.words.Text("gui.menu.delete", nil), nil, func() {
-		w.modal.hide()
-		w.change("delete", func(ctx context.Context) error { return w.cfg.Chat.Delete(ctx, id) })
-	})
-	remove.Importance = widget.DangerImportance
-	w.openModal(w.words.Text("gui.delete.title", nil), 420, question, nil, keep, remove)
-}
-
 // openMessageMenu shows what can be done about a message.
 func (w *Window) openMessageMenu(m chat.Message, b *bubble, at fyne.Position) {
 	var items []*fyne.MenuItem
@@ -225,19 +174,6 @@ func (w *Window) current() *chat.Summary {
 		return nil
 	}
 	return w.people[w.talk.id]
-}
-
-func (w *Window) setBlocked(blocked bool) {
-	s := w.current()
-	if s == nil {
-		return
-	}
-	id := s.ID
-	w.change("block", func(ctx context.Context) error { return w.cfg.Chat.SetBlocked(ctx, id, blocked) })
-}
-
-func (w *Window) setRemark(id chat.ContactID, remark string) {
-	w.change("rename", func(ctx context.Context) error { return w.cfg.Chat.SetRemark(ctx, id, remark) })
 }
 
 // change runs a job whose failure the user must see. Its success comes back as

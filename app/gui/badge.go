@@ -14,6 +14,7 @@ import (
 type badge struct {
 	widget.BaseWidget
 	count int
+	quiet bool // of somebody muted: it does not call
 }
 
 const badgeHeight = 18
@@ -24,9 +25,9 @@ func newBadge() *badge {
 	return b
 }
 
-func (b *badge) set(count int) {
-	if b.count != count {
-		b.count = count
+func (b *badge) set(count int, quiet bool) {
+	if b.count != count || b.quiet != quiet {
+		b.count, b.quiet = count, quiet
 		b.Refresh()
 	}
 }
@@ -44,9 +45,9 @@ func (b *badge) text() string {
 
 // CreateRenderer implements fyne.Widget.
 func (b *badge) CreateRenderer() fyne.WidgetRenderer {
-	back := canvas.NewRectangle(colorFor(b, theme.ColorNamePrimary))
+	back := canvas.NewRectangle(nil)
 	back.CornerRadius = badgeHeight / 2
-	text := canvas.NewText(b.text(), colorFor(b, theme.ColorNameForegroundOnPrimary))
+	text := canvas.NewText(b.text(), nil)
 	text.Alignment, text.TextSize = fyne.TextAlignCenter, 11
 	d := &drawing{objects: []fyne.CanvasObject{back, text}}
 	d.minSize = func() fyne.Size {
@@ -62,8 +63,12 @@ func (b *badge) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.refresh = func() {
 		back.Hidden, text.Hidden = b.count <= 0, b.count <= 0
-		back.FillColor = colorFor(b, theme.ColorNamePrimary)
-		text.Text, text.Color = b.text(), colorFor(b, theme.ColorNameForegroundOnPrimary)
+		fill, ink := theme.ColorNamePrimary, theme.ColorNameForegroundOnPrimary
+		if b.quiet {
+			fill, ink = colorMuted, colorPane
+		}
+		back.FillColor = colorFor(b, fill)
+		text.Text, text.Color = b.text(), colorFor(b, ink)
 		d.layout(b.Size())
 		back.Refresh()
 		text.Refresh()

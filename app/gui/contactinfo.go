@@ -10,13 +10,8 @@ import (
 	"feihong/app/chat"
 )
 
-// showContactInfo shows all that is known about the person of the open
-// conversation.
-func (w *Window) showContactInfo() {
-	s := w.current()
-	if s == nil {
-		return
-	}
+// showContactInfo shows all that is known about a person.
+func (w *Window) showContactInfo(s *chat.Summary) {
 	words := w.words
 	face := newAvatar(56)
 	face.on(theme.ColorNameOverlayBackground)
@@ -75,11 +70,7 @@ func factLabel(text string, fixed bool) fyne.CanvasObject {
 }
 
 // showRename lets the user give the person another name.
-func (w *Window) showRename() {
-	s := w.current()
-	if s == nil {
-		return
-	}
+func (w *Window) showRename(s *chat.Summary) {
 	words, id := w.words, s.ID
 	entry := newGuardedEntry(words, false, 256)
 	entry.SetText(s.Remark)

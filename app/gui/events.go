@@ -194,7 +194,7 @@ func (w *Window) refreshPeople() {
 func (w *Window) updateTitle() {
 	unread := 0
 	for _, s := range w.people {
-		if !s.Blocked {
+		if !s.Blocked && !s.Muted(w.cfg.Now()) {
 			unread += s.Unread
 		}
 	}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
@@ -28,11 +27,11 @@ func (w *Window) JumpPill() *jumpPill            { return w.right.conv.timeline.
 func (w *Window) Shortcut(s fyne.Shortcut) bool  { return w.shortcut(s) }
 func (w *Window) ModalOpen() bool                { return w.modal != nil }
 func (w *Window) PaneSize(size fyne.Size)        { w.win.Resize(size) }
-func (w *Window) ShowContactInfo()               { w.showContactInfo() }
-func (w *Window) ShowRename()                    { w.showRename() }
+func (w *Window) ShowContactInfo()               { w.showContactInfo(w.current()) }
+func (w *Window) ShowRename()                    { w.showRename(w.current()) }
 func (w *Window) ComposerRows() int              { return w.right.conv.composer.rows }
 func (w *Window) BubbleTops() map[string]float32 { return bubbleTops(w) }
-func (w *Window) PressBlock(blocked bool)        { w.setBlocked(blocked) }
+func (w *Window) PressBlock(blocked bool)        { w.setBlocked(w.talk.id, blocked) }
 
 func (w *Window) PeopleNames() []string {
 	var names []string
@@ -236,7 +235,7 @@ func (w *Window) CountRows() (rebuilt, filled *int) {
 func NewPeopleList(app fyne.App, people map[chat.ContactID]*chat.Summary) (refresh func()) {
 	app.Settings().SetTheme(NewTheme(nil))
 	words := &wording{Catalog: translations.New("zh"), now: time.Now}
-	list := newPeopleList(words, func(chat.ContactID) {})
+	list := newPeopleList(words, nil, peopleActions{open: func(chat.ContactID) {}})
 	window := app.NewWindow("")
 	window.SetContent(list)
 	window.Resize(fyne.NewSize(300, 700))
@@ -247,14 +246,6 @@ func NewPeopleList(app fyne.App, people map[chat.ContactID]*chat.Summary) (refre
 
 func (w *Window) Escape() bool { return w.escape() }
 func (w *Window) OpenMenu()    { w.openMenu(w.right.conv.header.menu) }
-
-// KeymapKeys returns every shortcut of the window.
-func KeymapKeys() (all []desktop.CustomShortcut) {
-	for _, command := range keymap() {
-		all = append(all, command.keys...)
-	}
-	return all
-}
 
 // Prefer changes what the user chose.
 func (w *Window) Prefer(change func(*Preferences), told func(error)) { w.prefer(change, told) }

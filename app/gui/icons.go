@@ -31,6 +31,15 @@ var (
 	iconOffline = shape("offline", `<path fill-rule="evenodd" d="M12 5a7 7 0 1 0 0 14a7 7 0 1 0 0 -14zM12 7a5 5 0 1 1 0 10a5 5 0 1 1 0 -10z"/>`)
 )
 
+// The marks of people in the list.
+var (
+	iconShield = shape("shield", `<path fill-rule="evenodd" d="M12 2L20 5V11C20 16 16.6 20.3 12 22C7.4 20.3 4 16 4 11V5z`+
+		`M10.9 16.3L17 10.2L15.6 8.8L10.9 13.5L8.4 11L7 12.4z"/>`)
+	iconMuted = shape("muted", `<path d="M3 9H7L12.5 4.5V19.5L7 15H3z"/>`+
+		`<path d="M16 8.5L22 14.5L20.7 15.8L14.7 9.8z"/><path d="M20.7 8.5L22 9.8L16 15.8L14.7 14.5z"/>`)
+	iconPin = shape("pin", `<path d="M8 3H16V5H15V11L18 14V16H13V21L12 22L11 21V16H6V14L9 11V5H8z"/>`)
+)
+
 func shape(name, path string) fyne.Resource {
 	return fyne.NewStaticResource("feihong-"+name+".svg", fmt.Appendf(nil,
 		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">%s</svg>`, path))

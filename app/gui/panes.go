@@ -26,27 +26,32 @@ type leftPane struct {
 
 type leftActions struct {
 	open     func(chat.ContactID)
+	menu     func(id chat.ContactID, at fyne.Position)
+	folded   func(departments []string)
 	newChat  func()
 	selfMenu func()
 	shortcut func(fyne.Shortcut) bool
 	escape   func() bool
 }
 
-func newLeftPane(words *wording, self Self, later func(time.Duration, func()), act leftActions) *leftPane {
+func newLeftPane(words *wording, self Self, folded []string, later func(time.Duration, func()), act leftActions) *leftPane {
 	p := &leftPane{
 		words:   words,
 		self:    newSelfBar(words, self.ID, act.selfMenu),
 		address: newAddressBar(words, self.Port, false, later),
 		filter:  newGuardedEntry(words, false, 256),
-		people:  newPeopleList(words, act.open),
 		add:     widget.NewButtonWithIcon(words.Text("gui.people.new", nil), theme.ContentAddIcon(), act.newChat),
 		alert:   newStrip(),
 	}
+	p.people = newPeopleList(words, folded, peopleActions{
+		open: act.open, menu: act.menu, folded: act.folded, typed: p.typed, escape: act.escape,
+	})
 	p.add.Importance = widget.HighImportance
 	p.filter.Icon = colored(theme.SearchIcon(), colorMuted)
 	p.filter.SetPlaceHolder(words.Text("gui.people.search", nil))
 	p.filter.OnChanged = p.people.setFilter
 	p.filter.shortcut, p.filter.escape = act.shortcut, act.escape
+	p.filter.arrow = func(name fyne.KeyName) bool { return name == fyne.KeyDown && p.toList() }
 	p.filter.submit = func() {
 		if id, ok := p.people.first(); ok {
 			act.open(id)
@@ -54,6 +59,24 @@ func newLeftPane(words *wording, self Self, later func(time.Duration, func()), a
 	}
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// typed takes what is typed while the list has the focus into the filter.
+func (p *leftPane) typed(r rune) {
+	if c := fyne.CurrentApp().Driver().CanvasForObject(p.filter); c != nil {
+		c.Focus(p.filter)
+		p.filter.TypedRune(r)
+	}
+}
+
+// toList gives the list the focus, if there is anybody in it.
+func (p *leftPane) toList() bool {
+	c := fyne.CurrentApp().Driver().CanvasForObject(p.people.list)
+	if c == nil || len(p.people.entries) == 0 {
+		return false
+	}
+	c.Focus(p.people.list)
+	return true
 }
 
 // warn shows a problem that concerns the whole program until it is dismissed.

@@ -17,34 +17,41 @@ import (
 type peopleList struct {
 	widget.BaseWidget
 	words   *wording
+	reader  *pinyinReader
 	sorted  []ranked
 	entries []entry
 	shown   []*chat.Summary // the people of entries
 	filter  string
+	folded  []string // departments whose folders are closed
 	open    chat.ContactID
-	list    *widget.List
+	list    *keyedList
 	bound   map[int]*peopleRow // rows that the list has filled, by entry
 	heads   []int              // entries that are headings
 	empty   *widget.Label
 
-	onOpen func(chat.ContactID)
+	act peopleActions
 }
 
-func newPeopleList(words *wording, onOpen func(chat.ContactID)) *peopleList {
-	p := &peopleList{words: words, onOpen: onOpen, bound: make(map[int]*peopleRow)}
-	p.list = widget.NewList(
-		func() int { return len(p.entries) },
-		func() fyne.CanvasObject { return newPeopleRow() },
-		func(i widget.ListItemID, o fyne.CanvasObject) { p.fill(i, o.(*peopleRow)) },
-	)
-	p.list.HideSeparators = true
-	// The open row is marked by the row itself: it moves when a message comes.
-	p.list.OnSelected = func(i widget.ListItemID) {
-		p.list.UnselectAll()
-		if i < len(p.entries) && p.entries[i].person != nil {
-			p.onOpen(p.entries[i].person.ID)
-		}
+// peopleActions are what the list asks the window to do.
+type peopleActions struct {
+	open   func(chat.ContactID)
+	menu   func(id chat.ContactID, at fyne.Position)
+	folded func(departments []string)
+	typed  func(rune)
+	escape func() bool
+}
+
+func newPeopleList(words *wording, folded []string, act peopleActions) *peopleList {
+	p := &peopleList{words: words, reader: newPinyinReader(), folded: folded, act: act, bound: make(map[int]*peopleRow)}
+	p.list = &keyedList{
+		moved: p.cursorMoved, begin: p.cursorBegins, skips: p.idle, press: p.press, fold: p.fold, menu: p.openMenu,
+		typed: act.typed, escape: act.escape,
 	}
+	p.list.Length = func() int { return len(p.entries) }
+	p.list.CreateItem = func() fyne.CanvasObject { return newPeopleRow(p) }
+	p.list.UpdateItem = func(i widget.ListItemID, o fyne.CanvasObject) { p.fill(i, o.(*peopleRow)) }
+	p.list.HideSeparators = true
+	p.list.ExtendBaseWidget(p.list)
 	p.empty = widget.NewLabel("")
 	p.empty.Wrapping, p.empty.Alignment, p.empty.Importance = fyne.TextWrapWord, fyne.TextAlignCenter, widget.LowImportance
 	p.empty.Hide()
@@ -54,7 +61,7 @@ func newPeopleList(words *wording, onOpen func(chat.ContactID)) *peopleList {
 
 // show sets the people and which of their conversations is open.
 func (p *peopleList) show(people map[chat.ContactID]*chat.Summary, open chat.ContactID) {
-	p.sorted = inOrder(people)
+	p.sorted = inOrder(people, p.reader)
 	before := p.open
 	p.open = open
 	p.apply(before)
@@ -69,7 +76,7 @@ func (p *peopleList) setFilter(filter string) {
 // apply brings the rows up to date. before is whose conversation was open.
 func (p *peopleList) apply(before chat.ContactID) {
 	old := p.entries
-	p.entries = entriesOf(p.sorted, newFilter(p.filter, p.words))
+	p.entries = entriesOf(p.sorted, newFilter(p.filter, p.words, p.reader), p.folded)
 	p.shown = p.shown[:0]
 	for i := range p.entries {
 		if s := p.entries[i].person; s != nil {
@@ -85,7 +92,7 @@ func (p *peopleList) apply(before chat.ContactID) {
 		id := p.entries[i].seen.ID
 		moved := before != p.open && id != 0 && (id == before || id == p.open)
 		if moved || !p.entries[i].same(&old[i]) {
-			row.show(&p.entries[i], p.open, p.words)
+			p.draw(row, i)
 		}
 	}
 }
@@ -99,7 +106,11 @@ func (p *peopleList) fill(i int, row *peopleRow) {
 		delete(p.bound, row.at)
 	}
 	row.at, p.bound[i] = i, row
-	row.show(&p.entries[i], p.open, p.words)
+	p.draw(row, i)
+}
+
+func (p *peopleList) draw(row *peopleRow, i int) {
+	row.show(&p.entries[i], p.open, p.list.focused && p.list.cursor == i, p.words)
 }
 
 // rebuild fills all rows anew, after entries came, went or moved. The list does
@@ -142,61 +153,6 @@ func (p *peopleList) showEmpty() {
 	if p.empty.Text != text {
 		p.empty.SetText(text)
 	}
-}
-
-// neighbour returns who stands before (-1) or after (+1) the open
-// conversation; without one, the first.
-func (p *peopleList) neighbour(step int) (chat.ContactID, bool) {
-	if len(p.shown) == 0 {
-		return 0, false
-	}
-	at := p.openAt()
-	if at < 0 {
-		return p.shown[0].ID, true
-	}
-	next := at + step
-	if next < 0 || next >= len(p.shown) {
-		return 0, false
-	}
-	return p.shown[next].ID, true
-}
-
-// unread returns the next who wrote something unread, after (+1) or before (-1)
-// the open conversation and round the list.
-func (p *peopleList) unread(step int) (chat.ContactID, bool) {
-	count, at := len(p.shown), p.openAt()
-	if at < 0 && step < 0 {
-		at = 0
-	}
-	for i := range count {
-		s := p.shown[((at+step*(i+1))%count+count)%count]
-		if s.Unread > 0 && !s.Blocked && s.ID != p.open {
-			return s.ID, true
-		}
-	}
-	return 0, false
-}
-
-// openAt is where the open conversation stands among the people, -1 if it does
-// not.
-func (p *peopleList) openAt() int {
-	return slices.IndexFunc(p.shown, func(s *chat.Summary) bool { return s.ID == p.open })
-}
-
-// reveal scrolls to a person.
-func (p *peopleList) reveal(id chat.ContactID) {
-	at := slices.IndexFunc(p.entries, func(e entry) bool { return e.person != nil && e.person.ID == id })
-	if at >= 0 {
-		p.list.ScrollTo(at)
-	}
-}
-
-// first returns the person at the top.
-func (p *peopleList) first() (chat.ContactID, bool) {
-	if len(p.shown) == 0 {
-		return 0, false
-	}
-	return p.shown[0].ID, true
 }
 
 // personAt returns whose row is at a position in the window.

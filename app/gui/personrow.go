@@ -22,7 +22,11 @@ type personRow struct {
 	mark   *textLine // "Draft:" or "You:" before the last line
 	last   *textLine
 	unread *badge
-	redo   func() // draws what show may have changed; nil before there is a renderer
+	shield *canvas.Image // the key was compared
+	pin    *canvas.Image // stays on top
+	mute   *canvas.Image // does not call
+	label  string        // for screen readers
+	redo   func()        // draws what show may have changed; nil before there is a renderer
 }
 
 // Measures of a row.
@@ -30,6 +34,7 @@ const (
 	personRowHeight = 64
 	rowMargin       = 8 // the coloured ground keeps off the edges of the pane
 	avatarSize      = 42
+	rowIcon         = 15
 )
 
 func newPersonRow() *personRow {
@@ -40,6 +45,9 @@ func newPersonRow() *personRow {
 		mark:   newTextLine(smallSize, colorMuted, ""),
 		last:   newShrinkingLine(smallSize, colorMuted, ""),
 		unread: newBadge(),
+		shield: newImage(colored(iconShield, theme.ColorNamePrimary)),
+		pin:    newImage(colored(iconPin, colorMuted)),
+		mute:   newImage(colored(iconMuted, colorMuted)),
 	}
 	r.ExtendBaseWidget(r)
 	return r
@@ -53,8 +61,10 @@ func (r *personRow) show(s *chat.Summary, open bool, words *wording) {
 		nameColor = colorMuted
 	}
 	r.name.set(s.DisplayName(), nameColor, s.Unread > 0)
+	muted := s.Muted(words.now())
+	r.shield.Hidden, r.pin.Hidden, r.mute.Hidden = !s.Verified, !s.Pinned, !muted
 	whenColor := colorMuted
-	if s.Unread > 0 {
+	if s.Unread > 0 && !muted {
 		whenColor = theme.ColorNamePrimary
 	}
 	when := ""
@@ -63,7 +73,8 @@ func (r *personRow) show(s *chat.Summary, open bool, words *wording) {
 	}
 	r.when.set(when, whenColor, false)
 	r.showLast(s, open, words)
-	r.unread.set(s.Unread)
+	r.unread.set(s.Unread, muted)
+	r.label = words.spoken(s, r.last.text)
 	r.open = open
 	if r.redo != nil {
 		r.redo()
@@ -103,11 +114,41 @@ func (r *personRow) showLast(s *chat.Summary, open bool, words *wording) {
 	r.last.set(text, color, false)
 }
 
+// spoken tells of a person in the list what others see.
+func (w *wording) spoken(s *chat.Summary, last string) string {
+	status := s.Status
+	if !s.Online {
+		status = chat.StatusOffline
+	}
+	word, _ := w.statusWord(status)
+	parts := []string{s.DisplayName(), word}
+	if s.Unread > 0 {
+		parts = append(parts, w.Text("gui.timeline.new", map[string]any{"count": s.Unread}))
+	}
+	for _, mark := range []struct {
+		there bool
+		text  string
+	}{
+		{s.Verified, w.Text("gui.mark.verified", nil)},
+		{s.Pinned, w.Text("gui.mark.pinned", nil)},
+		{s.Muted(w.now()), w.Text("gui.mark.muted", nil)},
+	} {
+		if mark.there {
+			parts = append(parts, mark.text)
+		}
+	}
+	return joined(append(parts, last)...)
+}
+
+// AccessibilityLabel and AccessibilityRole implement fyne.Accessible.
+func (r *personRow) AccessibilityLabel() string             { return r.label }
+func (r *personRow) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
+
 // CreateRenderer implements fyne.Widget.
 func (r *personRow) CreateRenderer() fyne.WidgetRenderer {
 	back := canvas.NewRectangle(nil)
 	back.CornerRadius = 10
-	children := []fyne.CanvasObject{r.avatar, r.name, r.when, r.mark, r.last, r.unread}
+	children := []fyne.CanvasObject{r.avatar, r.name, r.when, r.mark, r.last, r.unread, r.shield, r.pin, r.mute}
 	d := &drawing{objects: append([]fyne.CanvasObject{back}, children...)}
 	d.minSize = func() fyne.Size { return fyne.NewSize(180, personRowHeight) }
 	d.layout = func(size fyne.Size) {
@@ -140,8 +181,21 @@ func (r *personRow) layout(size fyne.Size) {
 	nameHeight, lastHeight := lineHeight(nameSize), lineHeight(smallSize)
 	top := (size.Height - nameHeight - lastHeight - 3) / 2
 	whenWidth := r.when.MinSize().Width
-	place(r.when, right-whenWidth, top, whenWidth, nameHeight)
-	place(r.name, left, top, max(right-whenWidth-8-left, 0), nameHeight)
+	x := right - whenWidth
+	place(r.when, x, top, whenWidth, nameHeight)
+	for _, icon := range []*canvas.Image{r.pin, r.mute} {
+		if icon.Visible() {
+			x -= rowIcon + 3
+			place(icon, x, top+(nameHeight-rowIcon)/2, rowIcon, rowIcon)
+		}
+	}
+	room := max(x-8-left, 0)
+	if r.shield.Visible() {
+		room = max(room-rowIcon-4, 0)
+	}
+	nameWidth := min(r.name.fullWidth(), room)
+	place(r.name, left, top, nameWidth, nameHeight)
+	place(r.shield, left+nameWidth+4, top+(nameHeight-rowIcon)/2, rowIcon, rowIcon)
 
 	bottom := top + nameHeight + 3
 	end, pill := right, r.unread.MinSize()
@@ -149,7 +203,8 @@ func (r *personRow) layout(size fyne.Size) {
 	if pill.Width > 0 {
 		end -= pill.Width + 8
 	}
-	x, markWidth := float32(left), r.mark.MinSize().Width
+	x = left
+	markWidth := r.mark.MinSize().Width
 	place(r.mark, x, bottom, markWidth, lastHeight)
 	if markWidth > 0 {
 		x += markWidth

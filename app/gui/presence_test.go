@@ -135,19 +135,20 @@ func colleagues() *fakeChat {
 
 func TestPeopleByStatus(t *testing.T) {
 	s := open(t, "en", colleagues())
-	want := "Wang Kim Zoe Ann Bea Eve"
+	want := "Wang Eve Zoe Bea Kim Ann"
 	if got := strings.Join(s.PeopleNames(), " "); got != want {
 		t.Errorf("people are %s, want %s", got, want)
 	}
-	s.mustSee("Online · 4", "Offline · 1", "Sales", "Sales · busy", "at lunch", "pc-Kim", "Legal · last seen 09:00", "see you")
+	s.mustSee("Legal · 0 of 1 here", "last seen 09:00", "Sales · 2 of 2 here", "busy", "Online · 2", "at lunch", "pc-Kim", "see you")
 }
 
 func TestSomebodyWhoLeavesMovesDown(t *testing.T) {
 	f := colleagues()
 	s := open(t, "en", f)
 	f.edit(2, func(p *chat.Summary) { p.Online, p.Status = false, chat.StatusOffline })
-	s.until("there are two offline", func() bool { return s.sees("Offline · 2") })
-	s.mustSee("Online · 3", "Sales · last seen 12:00")
+	f.edit(4, func(p *chat.Summary) { p.Online, p.Status = false, chat.StatusOffline })
+	s.until("somebody is offline", func() bool { return s.sees("Offline · 1") })
+	s.mustSee("Sales · 1 of 2 here", "Online · 1", "last seen 12:00")
 	f.edit(6, func(p *chat.Summary) { p.StatusText = "back soon" })
 	s.until("the new status line is shown", func() bool { return s.sees("back soon") })
 }

@@ -63,6 +63,15 @@ func (l *textLine) set(text string, color fyne.ThemeColorName, strong bool) {
 
 func (l *textLine) setText(text string) { l.set(text, l.color, l.strong) }
 
+// fullWidth is how wide the whole text is.
+func (l *textLine) fullWidth() float32 {
+	width := measure(l.text, l.size)
+	if l.strong {
+		width++
+	}
+	return width
+}
+
 // CreateRenderer implements fyne.Widget.
 func (l *textLine) CreateRenderer() fyne.WidgetRenderer {
 	main := canvas.NewText("", colorFor(l, l.color))

@@ -85,8 +85,8 @@ func New(cfg Config) *Window {
 
 // build makes what stands in the window.
 func (w *Window) build() {
-	w.left = newLeftPane(w.words, w.cfg.Self, w.later, leftActions{
-		open: w.Open, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
+	w.left = newLeftPane(w.words, w.cfg.Self, w.cfg.Preferences.Current().Folded, w.later, leftActions{
+		open: w.Open, menu: w.openPersonMenu, folded: w.foldersAre, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
 	})
 	if w.timeline == nil { // it outlives the words on the screen
 		w.timeline = newTimeline(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil})
@@ -111,7 +111,7 @@ func (w *Window) build() {
 	conv.composer.entry.shortcut = w.shortcut
 	conv.composer.entry.escape = w.escape
 	conv.header.onMenu = w.openMenu
-	conv.header.onUnblock = func() { w.setBlocked(false) }
+	conv.header.onUnblock = func() { w.setBlocked(w.talk.id, false) }
 	if w.cfg.Doctor != nil {
 		conv.header.onWhy = w.askDoctorAboutTalk
 	}

@@ -1,0 +1,42 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"feihong/app/chat"
+)
+
+// KeymapKeys returns every shortcut of the window.
+func KeymapKeys() (all []desktop.CustomShortcut) {
+	for _, command := range keymap() {
+		all = append(all, command.keys...)
+	}
+	return all
+}
+
+// ReadsAs says whether typed letters are how a name is read.
+func ReadsAs(name, typed string) bool { return newPinyinReader().finds(name, typed) }
+
+// OrderOf is what a name is sorted by.
+func OrderOf(name string) string { return newPinyinReader().order(name) }
+
+func (w *Window) PeopleKeys() *keyedList { return w.left.people.list }
+
+// PressPersonMenu chooses an item of somebody's menu, or of a menu in it.
+func (w *Window) PressPersonMenu(id chat.ContactID, label string) bool {
+	return pressItem(w.personItems(w.people[id]), label)
+}
+
+func pressItem(items []*fyne.MenuItem, label string) bool {
+	for _, item := range items {
+		if item.Label == label && !item.Disabled {
+			item.Action()
+			return true
+		}
+		if item.ChildMenu != nil && pressItem(item.ChildMenu.Items, label) {
+			return true
+		}
+	}
+	return false
+}
