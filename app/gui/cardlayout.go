@@ -25,8 +25,9 @@ const (
 // measured. It depends on the facts and on the width only.
 type cardLayout struct {
 	facts cardFacts
-	inner float32 // width of what is in the card
-	title string  // cut to its place
+	inner float32   // width of what is in the card
+	photo fyne.Size // the room for a picture
+	title string    // cut to its place
 
 	caption      []span
 	folded       bool // there is more of the caption to show
@@ -43,7 +44,7 @@ type cardLayout struct {
 }
 
 // cardHeights says where the parts of a card begin.
-type cardHeights struct{ danger, caption, link, bar, state, detail, buttons, meta float32 }
+type cardHeights struct{ name, danger, caption, link, bar, state, detail, buttons, meta float32 }
 
 // cardWidth is how wide the inside of a card is in a conversation of a given
 // width.
@@ -58,6 +59,10 @@ func measureCard(m chat.Message, facts cardFacts, inner float32, expanded bool, 
 	l.metaWidth = measure(words.clock(m.Time), captionSize)
 	if m.Direction == chat.Out {
 		l.metaWidth += markSize.Width + 3
+	}
+	if facts.picture != nil {
+		l.measurePicture(m, expanded, words)
+		return l
 	}
 	l.tools = float32(len(facts.tools)) * toolSize
 	textX := float32(tileSize + tileGap)
@@ -157,7 +162,7 @@ func (l *cardLayout) measureButtons(y float32, words *wording) (last, end float3
 // is room, else below it.
 func (l *cardLayout) placeMeta(last, end float32) {
 	caption := lineHeight(captionSize)
-	if l.facts.state == "" && len(l.facts.buttons) == 0 {
+	if l.facts.state == "" && len(l.facts.buttons) == 0 && l.facts.picture == nil {
 		last = l.inner
 	}
 	if last+metaGap+l.metaWidth > l.inner {

@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -179,3 +180,82 @@ func Size(lang string, bytes int64) string {
 func Left(lang string, left time.Duration) string {
 	return (&wording{Catalog: translations.New(lang)}).left(left)
 }
+
+// Photos counts the cards in sight that show a picture.
+func (w *Window) Photos() int {
+	count := 0
+	for _, o := range w.right.conv.timeline.view.objects {
+		if c, ok := o.(*fileCard); ok && c.photo.Visible() && c.photo.picture != nil {
+			count++
+		}
+	}
+	return count
+}
+
+// ViewPicture opens the picture of a card in sight.
+func (w *Window) ViewPicture(card int) {
+	for _, o := range w.right.conv.timeline.view.objects {
+		c, ok := o.(*fileCard)
+		if !ok {
+			continue
+		}
+		if card == 0 {
+			c.photo.Tapped(nil)
+			return
+		}
+		card--
+	}
+}
+
+// Viewed is what the viewer of pictures shows.
+type Viewed struct {
+	Open        bool
+	Name, About string
+	Percent     string
+	Hint        string
+	Size        image.Point // of the picture, in pixels
+	Back, Forth bool        // there are others before and behind
+	Items       []string    // of its menu
+}
+
+// Viewed returns what the viewer shows.
+func (w *Window) Viewed() Viewed {
+	v := w.viewer
+	if v == nil {
+		return Viewed{}
+	}
+	shown := Viewed{Open: true, Name: v.name.text, About: v.about.text, Percent: v.percent.text, Hint: v.hint.text, Back: v.back.Visible(), Forth: v.forth.Visible()}
+	if v.pane.picture != nil {
+		shown.Size = v.pane.picture.Rect.Size()
+	}
+	for _, item := range w.pictureItems(v.gallery.current()) {
+		shown.Items = append(shown.Items, item.Label)
+	}
+	return shown
+}
+
+// Corner returns where the upper left corner of the viewed picture is, and how
+// large it is on the screen.
+func (w *Window) Corner() (at fyne.Position, size fyne.Size) {
+	tile := w.viewer.pane.tiles[0].image
+	return tile.Position(), tile.Size()
+}
+
+// Wheel turns the wheel over a point of the viewed picture, and Push drags it.
+func (w *Window) Wheel(at fyne.Position, by float32) {
+	w.viewer.pane.Scrolled(&fyne.ScrollEvent{PointEvent: fyne.PointEvent{Position: at}, Scrolled: fyne.NewDelta(0, by)})
+}
+
+func (w *Window) Push(dx, dy float32) {
+	w.viewer.pane.Dragged(&fyne.DragEvent{Dragged: fyne.NewDelta(dx, dy)})
+	w.viewer.pane.DragEnd()
+}
+
+// SaveCopy chooses that in the menu of the viewer.
+func (w *Window) SaveCopy() { w.pictureItems(w.viewer.gallery.current())[0].Action() }
+
+// Shelf returns how many pictures are kept and how many bytes they need.
+func (w *Window) Shelf() (count, bytes int) { return w.pictures.order.Len(), w.pictures.bytes }
+
+// ShelfMost bounds what is kept.
+func (w *Window) ShelfMost(bytes int) { w.pictures.most = bytes }

@@ -28,6 +28,12 @@ type fileCard struct {
 	act     func(fileAction)
 	menu    func(at fyne.Position)
 
+	pictures   *pictureShelf      // nil: none are shown
+	view       func()             // shows the picture in full
+	unshowable func(chat.Message) // the file is no picture after all
+	shown      shownPicture
+	waiting    []func() // end the waiting for pictures
+
 	title, summary, danger *textLine
 	aside, detail          *textLine
 	caption, state         *bodyText
@@ -35,6 +41,7 @@ type fileCard struct {
 	bar                    *flatBar
 	buttons                []*pillButton
 	tools                  []*iconButton
+	photo                  *photo
 	draw                   *cardDrawing
 }
 
@@ -55,9 +62,11 @@ func newFileCard(now func() time.Time) *fileCard {
 		state:   newBodyText(smallSize, colorMuted),
 		aside:   newTextLine(smallSize, colorMuted, ""),
 		detail:  newShrinkingLine(captionSize, colorMuted, ""),
+		photo:   newPhoto(),
 	}
 	c.title.strong = true
 	c.aside.align = fyne.TextAlignTrailing
+	c.photo.menu = func(at fyne.Position) { c.menu(at) }
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -75,6 +84,7 @@ func (c *fileCard) show(m chat.Message, shape *cardLayout, group grouping, words
 	redrawn := c.message.Seq != m.Seq || c.message.State != m.State || c.group != group || !c.shape.fits(shape)
 	c.message, c.shape, c.group, c.clock = m, shape, group, words.clock(m.Time)
 	c.fill(words, expand)
+	c.showPicture()
 	if redrawn {
 		c.Refresh()
 	}
@@ -84,11 +94,11 @@ func (c *fileCard) show(m chat.Message, shape *cardLayout, group grouping, words
 // that only texts and the bar can differ.
 func (l *cardLayout) fits(other *cardLayout) bool {
 	a, b := &l.facts, &other.facts
-	return l.y == other.y && l.inner == other.inner && l.bubbleHeight == other.bubbleHeight &&
+	return l.y == other.y && l.inner == other.inner && l.photo == other.photo && l.bubbleHeight == other.bubbleHeight &&
 		l.metaWidth == other.metaWidth && l.asideWidth == other.asideWidth && len(l.state) == len(other.state) &&
 		len(l.caption) == len(other.caption) && l.folded == other.folded && l.cut == other.cut &&
 		slices.Equal(a.buttons, b.buttons) && slices.Equal(a.tools, b.tools) &&
-		a.icon == b.icon && a.mark == b.mark && a.shade == b.shade && a.bar == b.bar &&
+		a.icon == b.icon && (a.picture == nil) == (b.picture == nil) && a.mark == b.mark && a.shade == b.shade && a.bar == b.bar &&
 		(a.danger == "") == (b.danger == "") && (a.state == "") == (b.state == "") && (a.aside == "") == (b.aside == "") && (a.detail == "") == (b.detail == "") && (a.summary == "") == (b.summary == "")
 }
 
@@ -202,15 +212,16 @@ type cardDrawing struct {
 	back, tile *canvas.Rectangle
 	icon       *canvas.Image
 	dangerMark *canvas.Image
-	mark       *canvas.Image // before state
+	mark       *canvas.Image     // before state
+	shade      *canvas.Rectangle // behind the time, where that stands on the picture
 	clock      *canvas.Text
 	tick       *canvas.Image
 }
 
 func newCardDrawing(c *fileCard) *cardDrawing {
 	d := &cardDrawing{card: c, back: canvas.NewRectangle(nil), tile: canvas.NewRectangle(nil), icon: newImage(iconFile),
-		dangerMark: newImage(iconWarning), mark: newImage(iconDone), clock: canvas.NewText("", nil), tick: newImage(iconSent)}
-	d.tile.CornerRadius = 10
+		dangerMark: newImage(iconWarning), mark: newImage(iconDone), shade: canvas.NewRectangle(nil), clock: canvas.NewText("", nil), tick: newImage(iconSent)}
+	d.tile.CornerRadius, d.shade.CornerRadius = 10, 9
 	d.clock.TextSize = captionSize
 	d.Refresh()
 	return d
@@ -225,8 +236,8 @@ func (d *cardDrawing) MinSize() fyne.Size { return fyne.Size{} }
 // Objects implements fyne.WidgetRenderer.
 func (d *cardDrawing) Objects() []fyne.CanvasObject {
 	c := d.card
-	objects := []fyne.CanvasObject{d.back, d.tile, d.icon, c.title, c.summary, d.dangerMark, c.danger, c.caption, c.link,
-		c.bar, d.mark, c.state, c.aside, c.detail, d.clock, d.tick}
+	objects := []fyne.CanvasObject{d.back, d.tile, d.icon, c.photo, c.title, c.summary, d.dangerMark, c.danger, c.caption, c.link,
+		c.bar, d.mark, c.state, c.aside, c.detail, d.shade, d.clock, d.tick}
 	for _, b := range c.tools {
 		objects = append(objects, b)
 	}
@@ -248,7 +259,11 @@ func (d *cardDrawing) Layout(size fyne.Size) {
 	x := left + cardPadX
 	place(d.tile, x, cardPadY, tileSize, tileSize)
 	place(d.icon, x+9, cardPadY+9, tileSize-18, tileSize-18)
-	d.layoutHead(x)
+	if l.facts.picture != nil {
+		d.layoutPicture(left)
+	} else {
+		d.layoutHead(x)
+	}
 	line := rowHeight(smallSize)
 	place(d.dangerMark, x, l.y.danger+(line-cardMarkSize)/2+markDrop, cardMarkSize, cardMarkSize)
 	place(c.danger, x+cardMarkSize+5, l.y.danger, l.inner-cardMarkSize-5, line)
@@ -263,6 +278,10 @@ func (d *cardDrawing) Layout(size fyne.Size) {
 		place(b, x+l.buttonsAt[i].X, l.buttonsAt[i].Y, l.buttons[i].Width, l.buttons[i].Height)
 	}
 	caption := lineHeight(captionSize)
+	if l.metaOver() {
+		x -= shadeInset
+		place(d.shade, x+l.inner-l.metaWidth-7, l.y.meta-2, l.metaWidth+14, caption+4)
+	}
 	place(d.clock, x+l.inner-l.metaWidth, l.y.meta, l.metaWidth, caption)
 	place(d.tick, x+l.inner-markSize.Width+1, l.y.meta+(caption-markSize.Height)/2, markSize.Width, markSize.Height)
 }
@@ -300,6 +319,7 @@ func (d *cardDrawing) Refresh() {
 	d.back.FillColor = colorFor(c, fill)
 	roundCorners(d.back, c.group, out)
 	d.tile.FillColor = colorFor(c, colorPill)
+	d.tile.Hidden, d.icon.Hidden, c.title.Hidden, c.photo.Hidden = f.picture != nil, f.picture != nil, f.picture != nil, f.picture == nil
 	d.icon.Resource = nil
 	if f.icon != nil {
 		d.icon.Resource = colored(f.icon, theme.ColorNamePrimary)
@@ -315,9 +335,17 @@ func (d *cardDrawing) Refresh() {
 	c.caption.Hidden, c.state.Hidden = f.caption == "", f.state == "" // nothing to stop at for the keyboard
 	c.aside.Hidden, c.detail.Hidden = f.aside == "", f.detail == ""
 	d.clock.Text, d.clock.Color = c.clock, colorFor(c, c.muted())
+	d.shade.Hidden = !c.shape.metaOver()
+	d.shade.FillColor = colorFor(c, colorShade)
 	d.tick.Hidden = !out
 	if out {
 		d.tick.Resource = stateMark(c.message.State)
+	}
+	if c.shape.metaOver() {
+		d.clock.Color = colorFor(c, colorOnShade)
+		if out {
+			d.tick.Resource = stateOnShade(c.message.State)
+		}
 	}
 	d.Layout(c.Size())
 	for _, o := range d.Objects() {

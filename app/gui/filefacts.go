@@ -59,8 +59,9 @@ func (a fileAction) icon() fyne.Resource {
 // cardFacts is what a card says, before anything is measured.
 type cardFacts struct {
 	icon    fyne.Resource
-	title   string // the first name
-	others  int    // how many more there are
+	picture *cardPicture // instead of icon and title; nil for other files
+	title   string       // the first name
+	others  int          // how many more there are
 	summary string
 	danger  string // there are programs in it
 	caption string

@@ -10,6 +10,8 @@ var (
 		`<path d="M2.5 7h1.8v12a1.7 1.7 0 0 0 1.7 1.7h9.5v1.8H5.5a3 3 0 0 1-3-3z"/>`)
 	iconAttach = shape("attach", `<path d="M16.5 6v11.2a4.2 4.2 0 0 1-8.4 0V5.2a2.8 2.8 0 0 1 5.6 0v10.6a1.4 1.4 0 0 1-2.8 0V6H9.3v9.8`+
 		`a3 3 0 0 0 6 0V5.2a4.4 4.4 0 0 0-8.8 0v12a5.8 5.8 0 0 0 11.6 0V6z"/>`)
+	iconPicture = shape("picture", `<path fill-rule="evenodd" d="M5 4h14a2 2 0 0 1 2 2v12a2 2 0 0 1-2 2H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z`+
+		`M5 6v9.2l4-4.2 4 4.4 2.2-2.2 3.8 3.8V6zM15.5 7.5a1.8 1.8 0 1 0 0 3.6a1.8 1.8 0 1 0 0-3.6z"/>`)
 	iconPause   = shape("pause", `<path d="M7.5 6h3v12h-3zM13.5 6h3v12h-3z"/>`)
 	iconResume  = shape("resume", `<path d="M8.5 5.6L18 12l-9.5 6.4z"/>`)
 	iconCross   = shape("cross", `<path d="M6.9 5.7L12 10.8l5.1-5.1 1.2 1.2-5.1 5.1 5.1 5.1-1.2 1.2-5.1-5.1-5.1 5.1-1.2-1.2 5.1-5.1-5.1-5.1z"/>`)

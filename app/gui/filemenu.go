@@ -29,6 +29,10 @@ func (w *Window) filesItems(m chat.Message, selected string) []*fyne.MenuItem {
 		return items
 	}
 	t := page.transfer
+	if _, here := itemOf(m, &t); here && !page.unshowable {
+		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.files.view", nil), colored(iconPicture, theme.ColorNameForeground), func() { w.viewPicture(m) }))
+		items = append(items, w.outsideItems(&t)...)
+	}
 	names := make([]string, len(t.Tops))
 	for i, top := range t.Tops {
 		names[i] = fileName(top.Name)
@@ -37,6 +41,19 @@ func (w *Window) filesItems(m chat.Message, selected string) []*fyne.MenuItem {
 	add(w.words.Text("gui.message.copy", nil), t.Text)
 	if t.State == chat.TransferDone {
 		add(w.words.Text("gui.files.copy-path", nil), strings.Join(t.Paths, "\n"))
+	}
+	return items
+}
+
+// outsideItems open a file elsewhere: on the card of a picture there are no
+// buttons for it.
+func (w *Window) outsideItems(t *chat.Transfer) []*fyne.MenuItem {
+	var items []*fyne.MenuItem
+	if w.cfg.Open != nil {
+		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.viewer.open", nil), theme.ViewFullScreenIcon(), func() { w.outside("open", t.Paths[0], w.cfg.Open) }))
+	}
+	if w.cfg.Reveal != nil {
+		items = append(items, fyne.NewMenuItemWithIcon(fileReveal.label(w.words), theme.FolderOpenIcon(), func() { w.outside("show in folder", t.Paths[0], w.cfg.Reveal) }))
 	}
 	return items
 }

@@ -69,6 +69,8 @@ func (w *Window) escape() bool {
 		w.picker.Dismiss()
 	case w.modal != nil:
 		w.modal.hide()
+	case w.viewer != nil:
+		w.closeViewer()
 	case w.doctor != nil:
 		w.leaveDoctor()
 	case w.answer() != nil && w.win.Canvas().Focused() == w.right.conv.composer.entry:

@@ -57,7 +57,7 @@ func (m *modal) hide() {
 }
 
 // covered says that something lies above the window and takes the keys.
-func (w *Window) covered() bool { return w.modal != nil || w.picker != nil }
+func (w *Window) covered() bool { return w.modal != nil || w.picker != nil || w.viewer != nil }
 
 // open says that the card is still on the screen.
 func (m *modal) open() bool { return m.window.modal == m }

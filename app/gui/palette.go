@@ -32,6 +32,11 @@ const (
 	colorCode       fyne.ThemeColorName = "feihongCode"       // a tint behind code in a bubble
 	colorTip        fyne.ThemeColorName = "feihongTip"        // behind the explanation of what the pointer is on
 	colorOnTip      fyne.ThemeColorName = "feihongOnTip"      // such an explanation
+	colorShade      fyne.ThemeColorName = "feihongShade"      // behind text on a picture
+	colorOnShade    fyne.ThemeColorName = "feihongOnShade"    // text on a picture
+	colorReadShade  fyne.ThemeColorName = "feihongReadShade"  // the tick of a picture that was seen
+	colorQuietShade fyne.ThemeColorName = "feihongQuietShade" // second-rank text in the viewer
+	colorViewer     fyne.ThemeColorName = "feihongViewer"     // behind a picture that fills the window
 	colorNone       fyne.ThemeColorName = "feihongNone"       // nothing at all
 )
 
@@ -95,6 +100,11 @@ var lightPalette = palette{
 	colorCode:       rgba(0x17252A, 0x12),
 	colorTip:        rgb(0x22343A),
 	colorOnTip:      rgb(0xFFFFFF),
+	colorShade:      rgba(0x0B1416, 0xB8),
+	colorOnShade:    rgb(0xFFFFFF),
+	colorReadShade:  rgb(0x7FE3EA),
+	colorQuietShade: rgb(0xB9C6CA),
+	colorViewer:     rgb(0x10181B),
 	colorNone:       rgba(0, 0),
 }
 
@@ -154,6 +164,11 @@ var darkPalette = palette{
 	colorCode:       rgba(0x000000, 0x48),
 	colorTip:        rgb(0x33464D),
 	colorOnTip:      rgb(0xF2F7F8),
+	colorShade:      rgba(0x0B1416, 0xB8),
+	colorOnShade:    rgb(0xFFFFFF),
+	colorReadShade:  rgb(0x7FE3EA),
+	colorQuietShade: rgb(0xB9C6CA),
+	colorViewer:     rgb(0x10181B),
 	colorNone:       rgba(0, 0),
 }
 

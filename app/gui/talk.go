@@ -54,6 +54,7 @@ func (w *Window) Open(id chat.ContactID) {
 // are over.
 func (w *Window) leave() {
 	w.endEdit()
+	w.closeViewer()
 	w.typing.stop()
 	w.drafts.flush()
 	w.talk = nil

@@ -37,6 +37,8 @@ type timeline struct {
 	onMenu   func(chat.Message, *bubble, fyne.Position)
 	onCard   func(protocol.MessageID, fileAction)
 	onFiles  func(m chat.Message, selected string, at fyne.Position) // the menu of a card
+	onView   func(chat.Message)                                      // a picture in full
+	pictures *pictureShelf
 	onTyped  func(rune)
 	onKey    func(fyne.Shortcut) bool
 	onLink   func(shown string, link *url.URL)
@@ -112,6 +114,15 @@ func (t *timeline) transferred(id protocol.MessageID) {
 		return
 	}
 	t.view.rebind(row)
+}
+
+// unshowable shows a file that is no picture after all as any other.
+func (t *timeline) unshowable(m chat.Message) {
+	if page := t.table.book.of(m); page != nil && !page.unshowable {
+		page.unshowable = true
+		page.version++
+		t.transferred(m.ID)
+	}
 }
 
 // jump goes to the end.

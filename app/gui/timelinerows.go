@@ -142,6 +142,9 @@ func (t *rowTable) card(i int) *cardLayout {
 	found, ok := t.cards[m.Seq]
 	if !ok || found.key != key {
 		facts := t.describe.facts(m, transfer)
+		if page != nil && !page.unshowable {
+			facts.showPicture(transfer)
+		}
 		if t.book.retried[m.ID] {
 			facts.buttons = slices.DeleteFunc(facts.buttons, func(a fileAction) bool { return a == fileAgain })
 		}

@@ -54,6 +54,7 @@ func (v *timelineView) recycle(id rowID, o fyne.CanvasObject) {
 		v.bubbles = append(v.bubbles, o)
 	case *fileCard:
 		o.loseFocus()
+		o.leavePicture()
 		v.cards = append(v.cards, o)
 	case *divider:
 		v.dividers = append(v.dividers, o)
@@ -152,6 +153,8 @@ func (v *timelineView) spareCard() *fileCard {
 	c := newFileCard(t.table.words.now)
 	c.act = func(action fileAction) { t.onCard(c.message.ID, action) }
 	c.menu = func(at fyne.Position) { t.onFiles(c.message, "", at) }
+	c.pictures, c.unshowable = t.pictures, t.unshowable
+	c.view = func() { t.onView(c.message) }
 	for _, text := range []*bodyText{c.caption, c.state} {
 		text.onSelect = t.selects
 		text.onTyped = func(r rune) { t.onTyped(r) }

@@ -14,8 +14,9 @@ type transferBook struct {
 
 // transferPage is one transfer. The version changes whenever the transfer does.
 type transferPage struct {
-	transfer chat.Transfer
-	version  int
+	transfer   chat.Transfer
+	version    int
+	unshowable bool // as a picture, though the name says it is one
 }
 
 func newTransferBook() *transferBook {

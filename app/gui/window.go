@@ -30,6 +30,7 @@ type Window struct {
 	written    map[chat.ContactID]string // drafts as typed here: newer than what events tell
 	talk       *talk                     // the open conversation, nil if none
 	transfers  *transferBook
+	pictures   *pictureShelf
 	attached   map[chat.ContactID]*attachment // chosen, not sent
 	answers    map[chat.ContactID]*answering  // what input boxes are used for
 	appearance appearance                     // as the preferences were when they were shown last
@@ -37,6 +38,7 @@ type Window struct {
 	picking    bool               // a dialog of the system is open
 	picker     *dialog.FileDialog // one of the window, nil if none is open
 	modal      *modal
+	viewer     *viewer    // of pictures, nil if it is not open
 	doctor     *doctorRun // on the doctor's page, nil if that is not shown
 	begun      time.Time
 	commands   map[desktop.CustomShortcut]command
@@ -75,6 +77,7 @@ func New(cfg Config) *Window {
 	})
 	w.dress()
 	w.win = cfg.App.NewWindow("")
+	w.pictures = newPictureShelf(w.background.start, cfg.Do, w.win.Canvas().Scale)
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
 	w.win.SetPadded(false)
 	w.build()
@@ -120,6 +123,8 @@ func (w *Window) build() {
 	conv.timeline.onMenu = w.openMessageMenu
 	conv.timeline.onCard = w.doWithFiles
 	conv.timeline.onFiles = w.openFilesMenu
+	conv.timeline.onView = w.viewPicture
+	conv.timeline.pictures = w.pictures
 	conv.timeline.onTyped = w.typeIntoComposer
 	conv.timeline.onLink = w.openLink
 	conv.timeline.onKey = w.shortcut
