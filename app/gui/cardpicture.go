@@ -28,7 +28,6 @@ const (
 	pictureHigh  = 320 // at most
 	pictureLeast = 120 // wide, at least
 	pictureLow   = 56  // high, at least
-	previewSide  = 320 // in pixels, of previews as they are made here
 	grownFrom    = 200 // pixels: greater previews stand for greater pictures
 	thumbSide    = 356 // of pictures on cards, at most
 )
