@@ -50,7 +50,7 @@ var mayImport = map[string][]string{
 	"app/picture":        {},
 	"app/profile":        {"protocol", "transport/atomicfile", "transport/identity"},
 	"app/screenshot":     {},
-	"app/sound":          {"assets"},
+	"app/sound":          {},
 	"app/store":          {"app/chat", "app/store/words", "protocol"},
 	"app/store/words":    {},
 
