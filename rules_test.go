@@ -85,7 +85,7 @@ var onlyIn = []struct {
 	reason   string
 }{
 	{"fyne.io/fyne/v2/app", []string{"app/window.go"}, "all else is tested without a display and a C compiler"},
-	{"fyne.io/...", []string{"app/window.go", "app/gui"}, "the program works without a window"},
+	{"fyne.io/...", []string{"app/window.go", "app/windowattention.go", "app/gui"}, "the program works without a window"},
 	{"modernc.org/...", []string{"app/store"}, "SQL lives in one place"},
 	{"database/sql", []string{"app/store"}, "SQL lives in one place"},
 	{"github.com/spf13/...", []string{"app/cli"}, "the command line lives in one place"},

@@ -6,6 +6,7 @@ import (
 	"context"
 	"os"
 	"runtime"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	fyneapp "fyne.io/fyne/v2/app"
@@ -48,12 +49,13 @@ func (host) Window(ctx context.Context, o cli.Options) error {
 		ui.Run()
 		return err
 	}
-	window = newWindow(ui, n, o)
+	var attention *windowAttention
+	window, attention = newWindow(ui, n, o)
 	window.Show()
-	return runWindow(ctx, ui, n, window)
+	return runWindow(ctx, ui, n, window, attention)
 }
 
-func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
+func newWindow(ui fyne.App, n *node, o cli.Options) (*gui.Window, *windowAttention) {
 	catalog := o.Catalog
 	if chosen := n.profile.Current().Language; chosen != "" && o.Language == "" {
 		catalog = translations.New(chosen)
@@ -76,16 +78,18 @@ func newWindow(ui fyne.App, n *node, o cli.Options) *gui.Window {
 	n.findFor(&config)
 	n.moveFor(&config)
 	n.preferFor(&config)
+	attention := n.attendFor(&config, catalog)
 	window := gui.New(config)
+	attention.open = window.OpenFromOutside
 	n.shown = window.PresenceChanged
 	ui.Lifecycle().SetOnEnteredForeground(func() { window.SetForeground(true) })
 	ui.Lifecycle().SetOnExitedForeground(func() { window.SetForeground(false) })
-	return window
+	return window, attention
 }
 
 // runWindow runs the user interface on this goroutine, which has to be the
 // main one, and the profile beside it, until either ends.
-func runWindow(ctx context.Context, ui fyne.App, n *node, window *gui.Window) error {
+func runWindow(ctx context.Context, ui fyne.App, n *node, window *gui.Window, attention *windowAttention) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	served := make(chan error, 1)
@@ -93,7 +97,12 @@ func runWindow(ctx context.Context, ui fyne.App, n *node, window *gui.Window) er
 	ui.Lifecycle().SetOnStarted(func() {
 		started = true
 		go func() {
-			served <- n.run(ctx, func(ctx context.Context, _ *control.Client) error { return window.Serve(ctx) })
+			served <- n.run(ctx, func(ctx context.Context, _ *control.Client) error {
+				var calling sync.WaitGroup
+				defer calling.Wait()
+				calling.Go(func() { attention.serve(ctx) })
+				return window.Serve(ctx)
+			})
 			fyne.Do(ui.Quit)
 		}()
 	})

@@ -1,6 +1,10 @@
 package gui
 
-import "feihong/app/chat"
+import (
+	"fyne.io/fyne/v2"
+
+	"feihong/app/chat"
+)
 
 // Attention calls the user when they do not look at the window. All methods are
 // quick, and safe for concurrent use.
@@ -10,11 +14,9 @@ type Attention interface {
 	Notify(n Notification)
 	// Withdraw takes back what was shown for a conversation.
 	Withdraw(id chat.ContactID)
-	// Unread tells how many conversations have something unread, for the tray,
-	// and Flash lets the window ask for attention in the task bar. Neither
-	// raises the window or takes the focus.
-	Unread(conversations int)
-	Flash()
+	// Flash lets the window ask for attention in the task bar. It neither raises
+	// the window nor takes the focus.
+	Flash(window fyne.Window)
 	// Play plays one of our sounds.
 	Play(sound Sound)
 }

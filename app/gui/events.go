@@ -24,6 +24,7 @@ func (w *Window) apply(b *batch) {
 		return // nothing but cards has changed
 	}
 	w.applyMessages(b)
+	w.attend(b.added)
 	for _, merged := range b.merged {
 		w.merge(merged)
 	}
@@ -202,6 +203,7 @@ func (w *Window) updateTitle() {
 	if unread > 0 {
 		title = w.words.Text("gui.title.unread", map[string]any{"count": unread, "title": title})
 	}
+	w.tellUnread()
 	if w.win.Title() != title {
 		w.win.SetTitle(title)
 	}

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
+	"feihong/assets"
 	"feihong/assets/translations"
 )
 
@@ -249,3 +250,12 @@ func (w *Window) OpenMenu()    { w.openMenu(w.right.conv.header.menu) }
 
 // Prefer changes what the user chose.
 func (w *Window) Prefer(change func(*Preferences), told func(error)) { w.prefer(change, told) }
+
+func (w *Window) Muted(id chat.ContactID) bool   { return w.people[id].Muted(w.cfg.Now()) }
+func (w *Window) LastOf(id chat.ContactID) int64 { return lastSeq(w.people[id]) }
+func (w *Window) HidesOnClose() bool {
+	return w.trayThere && w.cfg.Preferences.Current().CloseToTray
+}
+
+// TrayIcons are the pictures of the icon without and with a dot.
+func TrayIcons() (plain, dotted []byte) { return assets.Icon, dottedIcon().Content() }

@@ -315,3 +315,11 @@ func (f *fakeChat) Clear(_ context.Context, id chat.ContactID) error {
 }
 
 func (f *fakeChat) Picture(context.Context, chat.ContactID) ([]byte, error) { return nil, nil }
+
+// nudged lets a nudge come in, with its events.
+func (f *fakeChat) nudged(id chat.ContactID) {
+	m := f.say(id, chat.In, chat.Delivered, f.now(), "")
+	m.Kind = chat.KindNudge
+	f.events <- chat.MessageAdded{Message: m, Contact: f.summary(id).Contact}
+	f.changed(id)
+}

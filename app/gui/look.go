@@ -75,6 +75,7 @@ func (w *Window) rebuild() {
 	filter, draft := w.left.filter.Text, w.right.conv.composer.text()
 	addresses := w.left.address.addresses
 	w.build()
+	w.showTrayMenu()
 	w.left.filter.SetText(filter)
 	w.left.address.show(addresses)
 	w.right.empty.showAddresses(addresses)

@@ -32,6 +32,9 @@ type Window struct {
 	transfers  *transferBook
 	pictures   *pictureShelf
 	attached   map[chat.ContactID]*attachment // chosen, not sent
+	tray       *tray                          // nil if there has never been one
+	trayThere  bool                           // somebody shows the icon
+	waiting    map[chat.ContactID]bool        // somebody with unread messages, as the tray was told
 	answers    map[chat.ContactID]*answering  // what input boxes are used for
 	appearance appearance                     // as the preferences were when they were shown last
 	foreground bool
@@ -65,6 +68,7 @@ func New(cfg Config) *Window {
 		written:    make(map[chat.ContactID]string),
 		transfers:  newTransferBook(),
 		attached:   make(map[chat.ContactID]*attachment),
+		waiting:    make(map[chat.ContactID]bool),
 		answers:    make(map[chat.ContactID]*answering),
 		foreground: true,
 		begun:      cfg.Now(),
@@ -129,13 +133,7 @@ func (w *Window) build() {
 	conv.timeline.onLink = w.openLink
 	conv.timeline.onKey = w.shortcut
 	w.win.SetContent(newTipLayer(newPanes(w.left, w.right), w.later))
-	w.win.SetCloseIntercept(func() {
-		if w.cfg.OnClose != nil {
-			w.cfg.OnClose()
-			return
-		}
-		w.Close()
-	})
+	w.win.SetCloseIntercept(w.closed)
 	w.prepareFiles()
 	w.bindKeys()
 	w.updateTitle()
@@ -231,6 +229,7 @@ func (w *Window) Serve(ctx context.Context) error {
 
 // tick brings up to date what changes with time alone.
 func (w *Window) tick() {
+	w.lookForTray()
 	w.background.start(func(context.Context) {
 		addresses := w.cfg.Self.Addresses()
 		w.cfg.Do(func() {
