@@ -38,6 +38,9 @@ func (w *Window) showContactInfo(s *chat.Summary) {
 	if !s.Pending() {
 		content.Add(newParagraph(smallSize, colorMuted, words.Text("gui.info.id-hint", nil)))
 	}
+	if !s.Pending() {
+		content.Add(w.verifiedField(s))
+	}
 	if w.cfg.Files != nil && !s.Pending() && !s.Blocked {
 		content.Add(w.autoAcceptField(s))
 	}
@@ -49,6 +52,19 @@ func (w *Window) showContactInfo(s *chat.Summary) {
 		buttons = []fyne.CanvasObject{copyID, done}
 	}
 	w.openModal(words.Text("gui.info.title", nil), 460, content, nil, buttons...)
+}
+
+// verifiedField tells whether the keys were compared, and leads there.
+func (w *Window) verifiedField(s *chat.Summary) fyne.CanvasObject {
+	text, do := w.words.Text("gui.verify.not-yet", nil), w.words.Text("gui.verify.menu", nil)
+	if s.Verified {
+		text = w.words.Text("gui.mark.verified-tip", nil)
+	}
+	compare := newDialogButton(do, iconShield, func() {
+		w.modal.hide()
+		w.showVerify(s)
+	})
+	return field(w.words.Text("gui.verify.key", nil), between(12, nil, newParagraph(13, theme.ColorNameForeground, text), middle(compare)))
 }
 
 // idText writes the ID in two lines of four groups, as it is read aloud.

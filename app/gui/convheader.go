@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -20,6 +21,7 @@ type convHeader struct {
 	name    *textLine
 	status  *textLine
 	why     *linkLine // to the doctor, while somebody is not there
+	shield  *shieldMark
 	more    *textLine // status line, department and address
 	menu    *iconButton
 	caution *strip // somebody else has this name
@@ -27,6 +29,7 @@ type convHeader struct {
 
 	onMenu    func(below fyne.CanvasObject)
 	onUnblock func()
+	onVerify  func()
 	onWhy     func() // nil: there is no doctor
 	onResize  func()
 }
@@ -39,6 +42,7 @@ func newConvHeader(words *wording) *convHeader {
 		status:  newTextLine(smallSize, colorMuted, ""),
 		why:     newLinkLine(),
 		more:    newShrinkingLine(smallSize, colorMuted, ""),
+		shield:  newShieldMark(17, words.Text("gui.mark.verified-tip", nil)),
 		caution: newStrip(),
 		state:   newStrip(),
 	}
@@ -51,6 +55,7 @@ func newConvHeader(words *wording) *convHeader {
 func (h *convHeader) show(s *chat.Summary) {
 	h.avatar.showPerson(s)
 	h.name.setText(s.DisplayName())
+	h.shield.Hidden = !s.Verified
 	text, color := h.statusOf(s)
 	h.status.set(text, color, false)
 	h.more.setText(h.detailsOf(s))
@@ -102,11 +107,14 @@ func (h *convHeader) showWhy(s *chat.Summary) {
 	h.why.Hidden = text == ""
 }
 
+// showCaution warns while somebody has the name of somebody else and the user
+// has not compared keys.
 func (h *convHeader) showCaution(s *chat.Summary) bool {
-	if !s.Namesake {
+	if !s.Namesake || s.Verified || s.Blocked {
 		return h.caution.hide()
 	}
-	return h.caution.show(h.words.Text("gui.caution.namesake", map[string]any{"name": s.Name}), true, "", nil)
+	text := h.words.Text("gui.caution.namesake", map[string]any{"name": s.Name})
+	return h.caution.show(text, true, h.words.Text("gui.caution.compare", nil), h.onVerify)
 }
 
 func (h *convHeader) showState(s *chat.Summary) bool {
@@ -140,7 +148,8 @@ func awaited(s *chat.Summary) bool {
 
 // CreateRenderer implements fyne.Widget.
 func (h *convHeader) CreateRenderer() fyne.WidgetRenderer {
-	lines := middle(column(1, h.name, between(8, row(8, h.status, h.why), h.more, nil)))
+	name := container.New(markedLine{line: h.name, mark: h.shield}, h.name, h.shield)
+	lines := middle(column(1, name, between(8, row(8, h.status, h.why), h.more, nil)))
 	bar := padded(10, 10, timelineMargin, 10, between(12, middle(h.avatar), lines, middle(h.menu)))
 	content := column(0, newSurface(colorPane, 0, bar), newHairline(), h.caution, h.state)
 	return widget.NewSimpleRenderer(content)

@@ -3,6 +3,7 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
 )
@@ -40,3 +41,28 @@ func pressItem(items []*fyne.MenuItem, label string) bool {
 	}
 	return false
 }
+
+// QRText is what the symbol in the dialog says.
+func (w *Window) QRText() string {
+	text := ""
+	var visit func(o fyne.CanvasObject)
+	visit = func(o fyne.CanvasObject) {
+		switch o := o.(type) {
+		case *qrCode:
+			text = o.text
+		case *fyne.Container:
+			for _, child := range o.Objects {
+				visit(child)
+			}
+		case fyne.Widget:
+			for _, child := range test.WidgetRenderer(o).Objects() {
+				visit(child)
+			}
+		}
+	}
+	visit(w.modal.popup)
+	return text
+}
+
+// CardSize is how large the dialog is.
+func (w *Window) CardSize() fyne.Size { return w.modal.popup.Content.MinSize() }

@@ -21,7 +21,7 @@ func (w *Window) openModal(title string, width float32, content fyne.CanvasObjec
 	if w.modal != nil {
 		w.modal.hide()
 	}
-	head := newTextLine(18, theme.ColorNameForeground, title)
+	head := newShrinkingLine(18, theme.ColorNameForeground, title)
 	head.strong = true
 	foot := row(8, layout.NewSpacer())
 	for _, button := range buttons {

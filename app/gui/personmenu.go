@@ -49,6 +49,9 @@ func (w *Window) knowItems(s *chat.Summary) []*fyne.MenuItem {
 		w.item("gui.menu.info", theme.InfoIcon(), func() { w.showContactInfo(s) }),
 		w.item("gui.menu.rename", theme.DocumentCreateIcon(), func() { w.showRename(s) }),
 	}
+	verify := w.item("gui.verify.menu", iconShield, func() { w.showVerify(s) })
+	verify.Disabled = s.Pending()
+	items = append(items, verify)
 	if w.cfg.Doctor != nil {
 		id := s.ID
 		items = append(items, w.item("gui.doctor.menu", theme.SearchIcon(), func() {

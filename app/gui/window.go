@@ -119,6 +119,7 @@ func (w *Window) build() {
 	conv.composer.entry.escape = w.escape
 	conv.header.onMenu = w.openMenu
 	conv.header.onUnblock = func() { w.setBlocked(w.talk.id, false) }
+	conv.header.onVerify = func() { w.showVerify(w.current()) }
 	if w.cfg.Doctor != nil {
 		conv.header.onWhy = w.askDoctorAboutTalk
 	}
