@@ -44,7 +44,7 @@ var mayImport = map[string][]string{
 	"app/files/folder":   {"app/files/ledger", "protocol", "transport/atomicfile", "transport/bulk/..."},
 	"app/files/ledger":   {"protocol", "transport/bulk/tree"},
 	"app/files/source":   {"app/files/ledger", "protocol", "transport/atomicfile", "transport/bulk/..."},
-	"app/gui":            {"app/chat", "app/emoji", "app/picture", "app/profile", "assets/...", "protocol", "transport/address", "transport/doctor"},
+	"app/gui":            {"app/chat", "app/emoji", "app/picture", "app/profile", "app/store/words", "assets/...", "protocol", "transport/address", "transport/doctor"},
 	"app/idle":           {},
 	"app/notify":         {},
 	"app/picture":        {},

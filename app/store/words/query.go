@@ -60,19 +60,23 @@ func (q Query) Matches(text string) bool {
 	return true
 }
 
-func (t term) in(folded string) bool {
-	if t.class != letter {
-		return strings.Contains(folded, t.text)
-	}
-	for from := 0; ; {
+func (t term) in(folded string) bool { return t.next(folded, 0) >= 0 }
+
+// next returns where the term stands in a folded text at or behind a byte, or
+// -1.
+func (t term) next(folded string, from int) int {
+	for {
 		i := strings.Index(folded[from:], t.text)
 		if i < 0 {
-			return false
+			return -1
 		}
 		i += from
+		if t.class != letter {
+			return i
+		}
 		before, size := utf8.DecodeLastRuneInString(folded[:i])
 		if size == 0 || classOf(before) != letter {
-			return true
+			return i
 		}
 		_, size = utf8.DecodeRuneInString(folded[i:])
 		from = i + size
