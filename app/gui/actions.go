@@ -68,7 +68,9 @@ func (w *Window) sent(t *talk, text string, m chat.Message, err error) {
 		w.setLast(s.Contact, m)
 	}
 	if w.talk == t {
-		w.addToTalk([]chat.Message{m}, 0)
+		if _, known := t.index(m.Seq); !known { // else events have told something newer
+			w.addToTalk([]chat.Message{m}, 0)
+		}
 		w.right.conv.timeline.jump()
 	}
 	w.refreshPeople()

@@ -55,7 +55,7 @@ func (w *Window) applyMessages(b *batch) {
 	fresh := 0
 	for _, added := range b.added {
 		w.setLast(added.Contact, added.Message)
-		if w.talk != nil && w.talk.holds(added.Message) {
+		if w.talk != nil && w.talk.id == added.Message.Contact {
 			shown = append(shown, added.Message)
 			if added.Message.Direction == chat.In {
 				fresh++
@@ -67,7 +67,7 @@ func (w *Window) applyMessages(b *batch) {
 		if s := w.people[m.Contact]; s != nil && s.Last != nil && s.Last.Seq == m.Seq && s.Last.State < m.State {
 			s.Last = &m
 		}
-		if w.talk != nil && w.talk.holds(m) {
+		if w.talk != nil && w.talk.id == m.Contact {
 			shown = append(shown, m)
 		}
 	}

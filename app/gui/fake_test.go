@@ -150,20 +150,6 @@ func (f *fakeChat) People(context.Context) ([]chat.Summary, error) {
 	return all, nil
 }
 
-func (f *fakeChat) History(_ context.Context, q chat.HistoryQuery) ([]chat.Message, error) {
-	f.note("history")
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	var found []chat.Message
-	for _, m := range slices.Backward(f.messages) {
-		if m.Contact == q.Contact && (q.Before == 0 || m.Seq < q.Before) && len(found) < q.Limit {
-			found = append(found, m)
-		}
-	}
-	slices.Reverse(found)
-	return found, nil
-}
-
 func (f *fakeChat) Discard(_ context.Context, id chat.ContactID) error {
 	f.note("discard")
 	f.mu.Lock()

@@ -26,6 +26,7 @@ type guardedEntry struct {
 	picture  func()                   // a paste without text, of a picture perhaps
 	shortcut func(fyne.Shortcut) bool // true if something was done
 	arrow    func(fyne.KeyName) bool  // Up and Down; true if something was done
+	page     func(fyne.KeyName) bool  // PageUp and PageDown; true if something was done
 	focused  func(bool)
 	// sendsWithCtrl says that Ctrl+Enter submits in place of Enter; nil is no.
 	sendsWithCtrl func() bool
@@ -111,8 +112,13 @@ func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 			return
 		}
 	}
+	if isPage(key.Name) && e.page != nil && e.page(key.Name) {
+		return
+	}
 	e.Entry.TypedKey(key)
 }
+
+func isPage(name fyne.KeyName) bool { return name == fyne.KeyPageUp || name == fyne.KeyPageDown }
 
 // enter submits, or breaks the line if it shall and can.
 func (e *guardedEntry) enter(breaks bool) {

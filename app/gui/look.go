@@ -96,8 +96,9 @@ func (w *Window) rebuild() {
 // relayout measures everything anew, and keeps the place.
 func (t *timeline) relayout() {
 	anchor := t.anchor()
-	t.table.shapes, t.table.cards = nil, nil
+	t.table.remeasure(0)
+	t.sticky.hide()
 	t.view.forget()
-	t.rebuild()
+	t.rebuild(0)
 	t.restore(anchor)
 }

@@ -75,7 +75,7 @@ func FuzzWrap(f *testing.F) {
 // Text must be readable on whatever it stands on: 4.5:1, as WCAG asks.
 func TestContrast(t *testing.T) {
 	on := map[fyne.ThemeColorName][]fyne.ThemeColorName{
-		theme.ColorNameForeground:          {theme.ColorNameBackground, "feihongPane", "feihongBubbleIn", "feihongBubbleOut", "feihongInfoBack", "feihongRowOpen", theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameButton},
+		theme.ColorNameForeground:          {theme.ColorNameBackground, "feihongPane", "feihongBubbleIn", "feihongBubbleOut", "feihongInfoBack", "feihongRowOpen", "feihongMark", theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameButton},
 		theme.ColorNamePrimary:             {theme.ColorNameBackground, "feihongPane", "feihongRowOpen", "feihongBubbleIn", "feihongInfoBack"},
 		theme.ColorNameForegroundOnPrimary: {theme.ColorNamePrimary},
 		theme.ColorNameError:               {theme.ColorNameBackground, "feihongPane", "feihongRowOpen", theme.ColorNameOverlayBackground},

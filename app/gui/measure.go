@@ -37,6 +37,25 @@ type bubbleLayout struct {
 	height       float32 // with what stands below the bubble
 }
 
+// shapeKey is what the shape of a bubble depends on besides its width.
+type shapeKey struct {
+	failed, expanded, recalled bool
+	edited                     int64 // moment of the last change
+	answers                    protocol.MessageID
+	reactions                  [2]string
+}
+
+func shapeKeyOf(m *chat.Message, expanded bool) shapeKey {
+	key := shapeKey{failed: m.State == chat.Failed, expanded: expanded, recalled: m.Recalled, answers: m.ReplyTo.ID, reactions: m.Reactions}
+	if !m.Edited.IsZero() {
+		key.edited = m.Edited.UnixNano()
+	}
+	return key
+}
+
+// isCard says that a message is shown as a card.
+func isCard(m *chat.Message) bool { return m.Kind == chat.KindFiles && !m.Recalled }
+
 // textWidthFor returns how wide the text of a bubble may be in a conversation
 // of a given width.
 func textWidthFor(width float32) float32 {

@@ -27,8 +27,9 @@ const (
 	colorInfoBack   fyne.ThemeColorName = "feihongInfoBack"   // behind a plain remark
 	colorOnAvatar   fyne.ThemeColorName = "feihongOnAvatar"   // the initial on an avatar
 	colorSelectText fyne.ThemeColorName = "feihongSelectText" // selected text in a bubble
-	colorPill       fyne.ThemeColorName = "feihongPill"       // a tint for quiet buttons and icons on a card
 	colorMark       fyne.ThemeColorName = "feihongMark"       // behind words that were searched for
+	colorFlash      fyne.ThemeColorName = "feihongFlash"      // behind a message that the user was led to
+	colorPill       fyne.ThemeColorName = "feihongPill"       // a tint for quiet buttons and icons on a card
 	colorCode       fyne.ThemeColorName = "feihongCode"       // a tint behind code in a bubble
 	colorTip        fyne.ThemeColorName = "feihongTip"        // behind the explanation of what the pointer is on
 	colorOnTip      fyne.ThemeColorName = "feihongOnTip"      // such an explanation
@@ -95,8 +96,9 @@ var lightPalette = palette{
 	colorInfoBack:   rgb(0xE2EFF0),
 	colorOnAvatar:   rgb(0xFFFFFF),
 	colorSelectText: rgba(0x0E7C86, 0x4C),
+	colorMark:       rgb(0xFFE08A),
+	colorFlash:      rgba(0x0E7C86, 0x30),
 	colorPill:       rgba(0x0E7C86, 0x1C),
-	colorMark:       rgba(0xFFC400, 0x78),
 	colorCode:       rgba(0x17252A, 0x12),
 	colorTip:        rgb(0x22343A),
 	colorOnTip:      rgb(0xFFFFFF),
@@ -159,8 +161,9 @@ var darkPalette = palette{
 	colorInfoBack:   rgb(0x1B2E32),
 	colorOnAvatar:   rgb(0xFFFFFF),
 	colorSelectText: rgba(0x38B2BB, 0x66),
+	colorMark:       rgb(0x6B5300),
+	colorFlash:      rgba(0x38B2BB, 0x3C),
 	colorPill:       rgba(0x9FE0E5, 0x1C),
-	colorMark:       rgba(0xE0A800, 0x70),
 	colorCode:       rgba(0x000000, 0x48),
 	colorTip:        rgb(0x33464D),
 	colorOnTip:      rgb(0xF2F7F8),

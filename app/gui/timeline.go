@@ -2,6 +2,7 @@ package gui
 
 import (
 	"net/url"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -9,12 +10,13 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"feihong/app/chat"
+	"feihong/app/store/words"
 	"feihong/protocol"
 )
 
-// timeline shows the messages of one conversation. It stays at the end while
-// the user reads there; anywhere else it stays where it is, whatever is added
-// above or below.
+// timeline shows the messages of one conversation, as many as are loaded. It
+// stays at the end while the user reads there; anywhere else it stays where it
+// is, whatever is added above or below.
 //
 // It is a scroller over a timelineView, which draws only the rows in sight.
 // The list widget of the toolkit is not used: every row of it can be pressed,
@@ -26,14 +28,28 @@ type timeline struct {
 	view   *timelineView
 	scroll *container.Scroll
 	pill   *jumpPill
+	sticky *stickyDay
 
-	follow   bool // the end is in sight and shall stay so
+	below    bool // there are newer messages than those loaded
+	follow   bool // the end of the conversation is in sight and shall stay so
 	fresh    int  // messages that came while it was not
 	settling bool // the offset is being set by the program
 	width    float32
+	goal     int64 // message to go to once there is a width
+	flashed  int64 // message that is shown to the user, 0 for none
+	flashes  int   // counts them
+	day      string
 
-	onOlder  func() // the user came close to the beginning
+	search   words.Query // marked in the texts
+	searches int         // counts them
+
+	later    func(time.Duration, func())
+	onOlder  func() // the user came close to the beginning of what is loaded
+	onNewer  func() // the user came close to its end, and there is more
+	onLatest func() // the user wants to see the end, which is not loaded
+	onFirst  func() // the user wants to see the very beginning
 	onBottom func() // the user came to the end
+	onLeave  func() // the user wants to write
 	onMenu   func(chat.Message, *bubble, fyne.Position)
 	onCard   func(protocol.MessageID, fileAction)
 	onFiles  func(m chat.Message, selected string, at fyne.Position) // the menu of a card
@@ -42,11 +58,15 @@ type timeline struct {
 	onTyped  func(rune)
 	onKey    func(fyne.Shortcut) bool
 	onLink   func(shown string, link *url.URL)
-	selected *bodyText
+	// onMessageKey takes a key, or a character, for the message that has the
+	// focus. It returns false if it means nothing there. Row is a *bubble or a
+	// *fileCard.
+	onMessageKey func(m chat.Message, row fyne.CanvasObject, key fyne.KeyName, r rune) bool
+	selected     *bodyText
 }
 
 const (
-	nearTop    = 320 // from here on older messages are asked for
+	nearEdge   = 320 // from here on more messages are asked for
 	nearBottom = 24  // this close counts as the end
 )
 
@@ -56,6 +76,7 @@ func newTimeline(words *wording, book *transferBook, describe describer) *timeli
 	t.scroll = container.NewVScroll(t.view)
 	t.scroll.OnScrolled = func(fyne.Position) { t.scrolled() }
 	t.pill = newJumpPill(t.jump)
+	t.sticky = newStickyDay(t)
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -63,14 +84,29 @@ func newTimeline(words *wording, book *transferBook, describe describer) *timeli
 // open shows another conversation, at its end or, if something is unread, at
 // the first unread message.
 func (t *timeline) open(messages []chat.Message, unreadFrom int64) {
-	t.table.expanded = make(map[int64]bool)
-	t.table.shapes, t.table.cards = nil, nil
-	t.table.messages, t.table.unreadFrom = messages, unreadFrom
-	t.follow, t.fresh, t.selected = true, 0, nil
-	t.view.forget()
-	t.rebuild()
+	t.reset(messages, unreadFrom, false)
 	t.restore(anchor{follow: true})
 	t.showUnread()
+}
+
+// openAround shows a stretch from the middle of a conversation, with one
+// message in the middle of what is in sight. Below says that there are newer
+// messages.
+func (t *timeline) openAround(messages []chat.Message, seq int64, below bool) {
+	t.reset(messages, 0, below)
+	t.follow = false
+	t.reveal(seq)
+}
+
+func (t *timeline) reset(messages []chat.Message, unreadFrom int64, below bool) {
+	t.table.expanded = make(map[int64]bool)
+	t.table.remeasure(0)
+	t.table.messages, t.table.unreadFrom = messages, unreadFrom
+	t.below, t.follow, t.fresh, t.selected, t.goal, t.flashed = below, true, 0, nil, 0, 0
+	t.sticky.hide()
+	t.view.forget()
+	t.view.current = 0
+	t.rebuild(0)
 }
 
 // showUnread scrolls up to where the unread messages begin, if that is above
@@ -86,13 +122,22 @@ func (t *timeline) showUnread() {
 	}
 }
 
-// update shows a changed list of messages of the same conversation. fresh is
-// how many of them just came in.
-func (t *timeline) update(messages []chat.Message, fresh int) {
+// update shows the messages of the same conversation after a change: those from
+// an index on are not as they were. Below says that there are newer ones than
+// these, fresh how many just came in.
+func (t *timeline) update(messages []chat.Message, from int, below bool, fresh int) {
 	anchor := t.anchor()
-	t.table.messages = messages
-	t.rebuild()
+	t.table.messages, t.below = messages, below
+	if below {
+		t.follow, anchor.follow = false, false
+	}
+	t.rebuild(from)
 	t.restore(anchor)
+	t.missed(fresh)
+}
+
+// missed counts messages that came in where the user does not see them.
+func (t *timeline) missed(fresh int) {
 	if !t.follow {
 		t.fresh += fresh
 	}
@@ -102,18 +147,9 @@ func (t *timeline) update(messages []chat.Message, fresh int) {
 // transferred shows the card of a transfer as it is now. Nothing else moves,
 // unless the card needs another height.
 func (t *timeline) transferred(id protocol.MessageID) {
-	at := t.table.offer(id)
-	if at < 0 {
-		return
+	if at := t.table.offer(id); at >= 0 {
+		t.changed(at)
 	}
-	row := t.table.rows[at]
-	if t.table.card(row.index).bubbleHeight != row.height {
-		anchor := t.anchor()
-		t.rebuild()
-		t.restore(anchor)
-		return
-	}
-	t.view.rebind(row)
 }
 
 // unshowable shows a file that is no picture after all as any other.
@@ -125,11 +161,39 @@ func (t *timeline) unshowable(m chat.Message) {
 	}
 }
 
-// jump goes to the end.
-func (t *timeline) jump() {
-	t.follow = true
-	t.restore(anchor{follow: true})
-	t.reachedEnd()
+// remeasure shows a message anew whose shape has changed although the message
+// has not.
+func (t *timeline) remeasure(seq int64) {
+	t.table.remeasure(seq)
+	if at := t.table.find(rowMessage, seq); at >= 0 {
+		t.changed(at)
+	}
+}
+
+// changed shows a row as it is now.
+func (t *timeline) changed(at int) {
+	row := t.table.rows[at]
+	if t.table.height(row.index) == row.height {
+		t.view.rebind(row)
+		return
+	}
+	anchor := t.anchor()
+	t.rebuild(row.index)
+	t.restore(anchor)
+}
+
+// dayIs names the days anew after midnight.
+func (t *timeline) dayIs(day string) {
+	if t.day == day {
+		return
+	}
+	begun := t.day != ""
+	t.day = day
+	if begun {
+		anchor := t.anchor()
+		t.rebuild(0)
+		t.restore(anchor)
+	}
 }
 
 // atEnd says that the newest message is in sight.
@@ -144,16 +208,16 @@ type anchor struct {
 
 func (t *timeline) anchor() anchor {
 	row := t.table.firstMessage(t.offset())
-	if t.follow || row < 0 {
+	if row < 0 {
 		return anchor{follow: true}
 	}
 	found := t.table.rows[row]
-	return anchor{seq: t.table.messages[found.index].Seq, delta: t.offset() - found.y}
+	return anchor{follow: t.follow, seq: t.table.messages[found.index].Seq, delta: t.offset() - found.y}
 }
 
-func (t *timeline) rebuild() {
+func (t *timeline) rebuild(from int) {
 	if t.width > 0 { // before the first layout every height would be wrong
-		t.table.build(t.width)
+		t.table.build(t.width, from)
 	}
 }
 
@@ -162,7 +226,7 @@ func (t *timeline) restore(a anchor) {
 	t.scroll.Refresh() // the height of the content has changed
 	t.settling = false
 	if !a.follow {
-		if row := t.table.find(rowMessage, a.seq); row >= 0 {
+		if row := t.table.nearest(a.seq); row >= 0 {
 			t.scrollTo(t.table.rows[row].y + a.delta)
 			return
 		}
@@ -176,10 +240,13 @@ func (t *timeline) scrollTo(y float32) {
 	t.settling = false
 	t.view.place()
 	t.updatePill()
-	t.askOlder()
+	t.askMore()
 }
 
 func (t *timeline) offset() float32 { return t.scroll.Offset.Y }
+
+// end is the offset at which the last of what is loaded is in sight.
+func (t *timeline) end() float32 { return t.table.total - t.scroll.Size().Height }
 
 // scrolled is called for every move, by the user or not.
 func (t *timeline) scrolled() {
@@ -187,15 +254,20 @@ func (t *timeline) scrolled() {
 	if t.settling {
 		return
 	}
-	follow := t.offset() >= t.table.total-t.scroll.Size().Height-nearBottom
-	if follow != t.follow {
-		t.follow = follow
-		if follow {
-			t.reachedEnd()
-		}
-	}
+	t.sticky.scrolled()
+	t.followEnd(!t.below && t.offset() >= t.end()-nearBottom)
 	t.updatePill()
-	t.askOlder()
+	t.askMore()
+}
+
+func (t *timeline) followEnd(follow bool) {
+	if follow == t.follow {
+		return
+	}
+	t.follow = follow
+	if follow {
+		t.reachedEnd()
+	}
 }
 
 func (t *timeline) reachedEnd() {
@@ -206,32 +278,27 @@ func (t *timeline) reachedEnd() {
 	}
 }
 
-func (t *timeline) askOlder() {
-	if t.onOlder != nil && t.width > 0 && len(t.table.rows) > 0 && t.offset() < nearTop {
+func (t *timeline) askMore() {
+	if t.width == 0 || len(t.table.rows) == 0 {
+		return
+	}
+	if t.onOlder != nil && t.offset() < nearEdge {
 		t.onOlder()
 	}
-}
-
-func (t *timeline) updatePill() {
-	text := ""
-	if t.fresh > 0 {
-		text = t.table.words.Text("gui.timeline.new", map[string]any{"count": t.fresh})
+	if t.onNewer != nil && t.below && t.offset() > t.end()-nearEdge {
+		t.onNewer()
 	}
-	t.pill.show(text, !t.follow)
-	t.placePill(t.Size())
 }
 
 // expand shows the whole of a folded message.
 func (t *timeline) expand(seq int64) {
 	anchor := t.anchor()
-	if anchor.follow { // stay at the message, not at the end
-		if row := t.table.find(rowMessage, seq); row >= 0 {
-			anchor.follow, anchor.seq, anchor.delta = false, seq, t.offset()-t.table.rows[row].y
-			t.follow = false
-		}
+	if row := t.table.find(rowMessage, seq); anchor.follow && row >= 0 { // stay at the message, not at the end
+		anchor.follow, anchor.seq, anchor.delta = false, seq, t.offset()-t.table.rows[row].y
+		t.follow = false
 	}
 	t.table.expanded[seq] = true
-	t.rebuild()
+	t.rebuild(0)
 	t.restore(anchor)
 }
 
@@ -248,23 +315,22 @@ func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
 	quiet := &recolored{names: map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameShadow: colorNone}}
 	scroll := container.NewThemeOverride(t.scroll, quiet)
 	return &drawing{
-		objects: []fyne.CanvasObject{scroll, t.pill},
+		objects: []fyne.CanvasObject{scroll, t.sticky.label, t.pill},
 		layout: func(size fyne.Size) {
 			anchor := t.anchor()
 			scroll.Resize(size)
 			if size.Width != t.width {
 				t.width = size.Width
-				t.rebuild()
+				t.rebuild(0)
 			}
 			t.restore(anchor)
+			if goal := t.goal; goal != 0 {
+				t.reveal(goal)
+			}
 			t.placePill(size)
+			place(t.sticky.label, 0, stickyTop, size.Width, dividerHeight)
 		},
 		minSize: func() fyne.Size { return fyne.NewSize(200, 120) },
 		refresh: func() { scroll.Refresh() },
 	}
-}
-
-func (t *timeline) placePill(size fyne.Size) {
-	min := t.pill.MinSize()
-	place(t.pill, size.Width-min.Width-timelineMargin, size.Height-min.Height-edgeGap, min.Width, min.Height)
 }

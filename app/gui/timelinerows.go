@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"maps"
 	"slices"
 	"sort"
 	"time"
@@ -54,10 +55,17 @@ type rowTable struct {
 
 	rows   []timelineRow
 	total  float32
-	shapes map[shapeKey]*bubbleLayout
-	cards  map[int64]measuredCard // by Seq
-	width  float32                // of text, for which the shapes were measured
-	inner  float32                // of cards, likewise
+	shapes map[int64]measuredBubble // by Seq
+	cards  map[int64]measuredCard   // likewise
+	width  float32                  // of text, for which the shapes were measured
+	inner  float32                  // of cards, likewise
+	lead   []int                    // rows that the table had before each message; where to go on building
+}
+
+// measuredBubble is the shape of a message of text as it was last needed.
+type measuredBubble struct {
+	key   shapeKey
+	shape *bubbleLayout
 }
 
 // measuredCard is the shape of a card as it was last needed.
@@ -72,36 +80,71 @@ type cardKey struct {
 	version  int // of the transfer
 }
 
-type shapeKey struct {
-	seq      int64
-	failed   bool
-	expanded bool
-}
-
-// build lays out all rows for a width of the conversation. Shapes that were
-// measured before are used again.
-func (t *rowTable) build(width float32) {
+// build lays out the rows for a width of the conversation, from the message at
+// an index on: those before are as they were. Shapes that were measured before
+// are used again.
+func (t *rowTable) build(width float32, from int) {
 	if text := textWidthFor(width); text != t.width || t.shapes == nil {
-		t.width, t.shapes = text, make(map[shapeKey]*bubbleLayout)
+		t.width, t.shapes, from = text, make(map[int64]measuredBubble), 0
 	}
 	if inner := cardWidth(width); inner != t.inner || t.cards == nil {
-		t.inner, t.cards = inner, make(map[int64]measuredCard)
+		t.inner, t.cards, from = inner, make(map[int64]measuredCard), 0
 	}
-	t.rows, t.total = t.rows[:0], edgeGap
-	unreadShown := false
-	for i := range t.messages {
+	t.prune()
+	from = t.cut(from)
+	for i := from; i < len(t.messages); i++ {
+		t.lead = append(t.lead, len(t.rows))
 		m := &t.messages[i]
 		divided := i == 0 || !t.sameDay(t.messages[i-1].Time, m.Time)
 		if divided {
 			t.add(timelineRow{kind: rowDay, index: i, text: t.words.day(m.Time), height: dividerHeight}, dividerGap)
 		}
-		if !unreadShown && t.unreadFrom > 0 && m.Seq >= t.unreadFrom {
-			unreadShown, divided = true, true
+		if t.beginsUnread(i) {
+			divided = true
 			t.add(timelineRow{kind: rowUnread, index: i, text: t.words.Text("gui.timeline.unread", nil), height: dividerHeight}, dividerGap)
 		}
 		t.addMessage(i, divided)
 	}
 	t.total += edgeGap
+}
+
+// cut takes away the rows from the message at an index on, and returns the
+// index from which they have to be built.
+func (t *rowTable) cut(from int) int {
+	from = min(from, len(t.lead), len(t.messages))
+	rows := 0
+	if from > 0 {
+		rows = len(t.rows)
+		if from < len(t.lead) {
+			rows = t.lead[from]
+		}
+	}
+	t.rows, t.lead, t.total = t.rows[:rows], t.lead[:from], edgeGap
+	if rows > 0 {
+		last := &t.rows[rows-1]
+		last.group.joinsBelow = false
+		t.total = last.y + last.height
+	}
+	return from
+}
+
+// prune forgets the shapes of messages that are no longer loaded, once they are
+// many.
+func (t *rowTable) prune() {
+	const spare = 256
+	if len(t.shapes)+len(t.cards) <= 2*len(t.messages)+spare {
+		return
+	}
+	loaded := make(map[int64]bool, len(t.messages))
+	for i := range t.messages {
+		loaded[t.messages[i].Seq] = true
+	}
+	maps.DeleteFunc(t.shapes, func(seq int64, _ measuredBubble) bool { return !loaded[seq] })
+	maps.DeleteFunc(t.cards, func(seq int64, _ measuredCard) bool { return !loaded[seq] })
+}
+
+func (t *rowTable) beginsUnread(i int) bool {
+	return t.unreadFrom > 0 && t.messages[i].Seq >= t.unreadFrom && (i == 0 || t.messages[i-1].Seq < t.unreadFrom)
 }
 
 func (t *rowTable) addMessage(i int, divided bool) {
@@ -124,7 +167,7 @@ func (t *rowTable) add(row timelineRow, gap float32) {
 
 // height returns how high a message is.
 func (t *rowTable) height(i int) float32 {
-	if t.messages[i].Kind == chat.KindFiles {
+	if isCard(&t.messages[i]) {
 		return t.card(i).bubbleHeight
 	}
 	return t.shape(i).height
@@ -156,24 +199,39 @@ func (t *rowTable) card(i int) *cardLayout {
 
 // shape returns the measured shape of a message of text.
 func (t *rowTable) shape(i int) *bubbleLayout {
-	m := t.messages[i]
-	key := shapeKey{m.Seq, m.State == chat.Failed, t.expanded[m.Seq]}
-	shape, ok := t.shapes[key]
-	if !ok {
-		shape = measureBubble(m, t.width, key.expanded, t.words)
-		t.shapes[key] = shape
+	m := &t.messages[i]
+	key := shapeKeyOf(m, t.expanded[m.Seq])
+	found, ok := t.shapes[m.Seq]
+	if !ok || found.key != key {
+		found = measuredBubble{key, measureBubble(*m, t.width, key.expanded, t.words)}
+		t.shapes[m.Seq] = found
 	}
-	return shape
+	return found.shape
+}
+
+// remeasure forgets the shape of a message, or of all with 0.
+func (t *rowTable) remeasure(seq int64) {
+	if seq == 0 {
+		t.shapes, t.cards = nil, nil
+		return
+	}
+	delete(t.shapes, seq)
+	delete(t.cards, seq)
 }
 
 func (t *rowTable) sameDay(a, b time.Time) bool {
-	return midnight(t.words.local(a)).Equal(midnight(t.words.local(b)))
+	if a.Equal(b) {
+		return true
+	}
+	ay, am, ad := t.words.local(a).Date()
+	by, bm, bd := t.words.local(b).Date()
+	return ad == bd && am == bm && ay == by
 }
 
 func (t *rowTable) joined(i, j int) bool {
 	a, b := &t.messages[i], &t.messages[j]
 	apart := b.Time.Sub(a.Time)
-	if a.Kind == chat.KindFiles || b.Kind == chat.KindFiles {
+	if a.Kind != chat.KindText || b.Kind != chat.KindText {
 		return false // a card stands for itself
 	}
 	return a.Direction == b.Direction && apart < groupWithin && apart > -groupWithin
@@ -199,10 +257,9 @@ func (t *rowTable) firstMessage(top float32) int {
 
 // offer returns the row of the message that offers a transfer, or -1.
 func (t *rowTable) offer(id protocol.MessageID) int {
-	for i := range t.rows {
-		m := &t.messages[t.rows[i].index]
-		if t.rows[i].kind == rowMessage && m.Kind == chat.KindFiles && m.ID == id {
-			return i
+	for i := range t.lead {
+		if m := &t.messages[i]; isCard(m) && m.ID == id {
+			return t.rowOf(rowMessage, i)
 		}
 	}
 	return -1
@@ -210,31 +267,29 @@ func (t *rowTable) offer(id protocol.MessageID) int {
 
 // find returns the row of a message by its Seq, or -1.
 func (t *rowTable) find(kind rowKind, seq int64) int {
-	for i := range t.rows {
-		if t.rows[i].kind == kind && t.messages[t.rows[i].index].Seq == seq {
-			return i
+	i := sort.Search(len(t.messages), func(i int) bool { return t.messages[i].Seq >= seq })
+	if i == len(t.messages) || t.messages[i].Seq != seq {
+		return -1
+	}
+	return t.rowOf(kind, i)
+}
+
+// rowOf returns the row of the message at an index, or -1.
+func (t *rowTable) rowOf(kind rowKind, i int) int {
+	if i >= len(t.lead) {
+		return -1
+	}
+	for row := t.lead[i]; row < len(t.rows) && t.rows[row].index == i; row++ {
+		if t.rows[row].kind == kind {
+			return row
 		}
 	}
 	return -1
 }
 
-// mergeMessages returns the messages of both lists in order, each once and in
-// the state that is furthest on.
-func mergeMessages(old, add []chat.Message) []chat.Message {
-	bySeq := make(map[int64]int, len(old)+len(add))
-	merged := make([]chat.Message, 0, len(old)+len(add))
-	for _, list := range [][]chat.Message{old, add} {
-		for _, m := range list {
-			at, known := bySeq[m.Seq]
-			switch {
-			case !known:
-				bySeq[m.Seq] = len(merged)
-				merged = append(merged, m)
-			case m.State >= merged[at].State:
-				merged[at] = m
-			}
-		}
-	}
-	sort.Slice(merged, func(i, j int) bool { return merged[i].Seq < merged[j].Seq })
-	return merged
+// nearest returns the row of the message with a Seq or, if that is not there,
+// of the one after it, or of the last; -1 if there is none.
+func (t *rowTable) nearest(seq int64) int {
+	i := sort.Search(len(t.messages), func(i int) bool { return t.messages[i].Seq >= seq })
+	return t.rowOf(rowMessage, max(min(i, len(t.lead)-1), 0))
 }

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"feihong/app/chat"
@@ -22,6 +23,19 @@ type timelineView struct {
 	dividers []*divider  // not in use
 	theme    fyne.Theme  // as the rows were drawn last
 	variant  fyne.ThemeVariant
+
+	tint    *canvas.Rectangle // behind a message that the user was led to
+	ring    *canvas.Rectangle // around the message that has the focus
+	focused bool
+	current int64 // the message that has the focus or had it last, 0 for none
+	marked  map[*bodyText]markedAs
+}
+
+// markedAs is in which text which search was marked.
+type markedAs struct {
+	text     string
+	lines    int
+	searches int
 }
 
 // rowID tells rows apart whatever is added above them.
@@ -34,7 +48,15 @@ type rowID struct {
 const overdraw = 120
 
 func newTimelineView(t *timeline) *timelineView {
-	v := &timelineView{timeline: t, shown: make(map[rowID]fyne.CanvasObject)}
+	v := &timelineView{
+		timeline: t,
+		shown:    make(map[rowID]fyne.CanvasObject),
+		marked:   make(map[*bodyText]markedAs),
+		tint:     canvas.NewRectangle(nil),
+		ring:     canvas.NewRectangle(nil),
+	}
+	v.ring.StrokeWidth, v.ring.CornerRadius = 2, bubbleRadius+ringGap
+	v.tint.CornerRadius = 4
 	v.ExtendBaseWidget(v)
 	return v
 }
@@ -80,13 +102,52 @@ func (v *timelineView) place() {
 			v.recycle(id, o)
 		}
 	}
-	v.objects = make([]fyne.CanvasObject, 0, to-from)
+	v.objects = make([]fyne.CanvasObject, 0, to-from+2)
+	v.tint.Hidden, v.ring.Hidden = true, true
+	v.objects = append(v.objects, v.tint)
 	for _, row := range table.rows[from:to] {
 		o := v.bind(row)
 		place(o, 0, row.y+shift, t.width, row.height)
 		v.objects = append(v.objects, o)
+		if row.kind == rowMessage {
+			v.point(table.messages[row.index].Seq, o)
+		}
 	}
+	v.objects = append(v.objects, v.ring)
 	canvas.Refresh(v)
+}
+
+// ringGap is how far the ring keeps off the bubble.
+const ringGap = 3
+
+// point shows that a message is where the user was led to, or has the focus.
+func (v *timelineView) point(seq int64, o fyne.CanvasObject) {
+	at, size := o.Position(), o.Size()
+	if seq == v.timeline.flashed {
+		v.tint.Hidden, v.tint.FillColor = false, colorFor(v, colorFlash)
+		place(v.tint, 4, at.Y-4, size.Width-8, size.Height+8)
+	}
+	if seq == v.current && v.focused {
+		x, width, height := extent(o)
+		v.ring.Hidden, v.ring.StrokeColor = false, colorFor(v, theme.ColorNamePrimary)
+		place(v.ring, at.X+x-ringGap, at.Y-ringGap, width+2*ringGap, height+2*ringGap)
+	}
+}
+
+// extent returns where in its row a bubble or card begins, how wide it is and
+// how high.
+func extent(o fyne.CanvasObject) (x, width, height float32) {
+	direction := chat.In
+	switch o := o.(type) {
+	case *bubble:
+		direction, width, height = o.message.Direction, o.shape.width, o.shape.bubbleHeight
+	case *fileCard:
+		direction, width, height = o.message.Direction, o.shape.inner+2*cardPadX, o.shape.bubbleHeight
+	}
+	if direction == chat.Out {
+		return o.Size().Width - timelineMargin - width, width, height
+	}
+	return timelineMargin, width, height
 }
 
 // bind returns the widget that shows a row, up to date.
@@ -105,7 +166,7 @@ func (v *timelineView) bind(row timelineRow) fyne.CanvasObject {
 		}
 		return d
 	}
-	if m.Kind == chat.KindFiles {
+	if isCard(&m) {
 		return v.bindCard(row, id)
 	}
 	b, ok := v.shown[id].(*bubble)
@@ -116,7 +177,27 @@ func (v *timelineView) bind(row timelineRow) fyne.CanvasObject {
 	if shape := table.shape(row.index); b.message != m || b.shape != shape || b.group != row.group {
 		b.show(m, shape, row.group, table.words, func() { v.timeline.expand(m.Seq) })
 	}
+	v.mark(b.body)
 	return b
+}
+
+// maxMarks bounds how many words are marked in one text.
+const maxMarks = 100
+
+// mark marks what is searched for in the part of a text that is shown.
+func (v *timelineView) mark(b *bodyText) {
+	as, t := markedAs{b.text, len(b.lines), v.timeline.searches}, v.timeline
+	if v.marked[b] == as {
+		return
+	}
+	v.marked[b] = as
+	var found []span
+	if n := len(b.lines); n > 0 && !t.search.Empty() {
+		for _, s := range t.search.Find(b.text[:b.lines[n-1].end], maxMarks) {
+			found = append(found, span{s.Start, s.End})
+		}
+	}
+	b.mark(found)
 }
 
 // bindCard returns the card that shows an offer, up to date.
@@ -131,6 +212,7 @@ func (v *timelineView) bindCard(row timelineRow, id rowID) *fileCard {
 	if shape := table.card(row.index); c.message != m || c.shape != shape || c.group != row.group {
 		c.show(m, shape, row.group, table.words, func() { v.timeline.expand(m.Seq) })
 	}
+	v.mark(c.caption)
 	return c
 }
 

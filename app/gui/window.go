@@ -114,6 +114,7 @@ func (w *Window) build() {
 	conv.composer.onLeave = w.endAnswer
 	conv.composer.entry.picture = w.pastePicture
 	conv.composer.entry.arrow = w.editLast
+	conv.composer.entry.page = w.pageMessages
 	conv.composer.entry.sendsWithCtrl = func() bool { return w.cfg.Preferences.Current().SendWithCtrl }
 	conv.composer.entry.shortcut = w.shortcut
 	conv.composer.entry.escape = w.escape
@@ -123,7 +124,12 @@ func (w *Window) build() {
 	if w.cfg.Doctor != nil {
 		conv.header.onWhy = w.askDoctorAboutTalk
 	}
+	conv.timeline.later = w.later
 	conv.timeline.onOlder = w.loadOlder
+	conv.timeline.onNewer = w.loadNewer
+	conv.timeline.onLatest = w.jumpToEnd
+	conv.timeline.onFirst = w.jumpToStart
+	conv.timeline.onLeave = w.focusComposer
 	conv.timeline.onBottom = w.markRead
 	conv.timeline.onMenu = w.openMessageMenu
 	conv.timeline.onCard = w.doWithFiles
@@ -237,6 +243,7 @@ func (w *Window) tick() {
 			w.showSelf()
 			w.left.address.show(addresses)
 			w.right.empty.showAddresses(addresses)
+			w.right.conv.timeline.dayIs(w.cfg.Now().Format(time.DateOnly))
 			w.refresh()
 			w.left.people.redraw()
 		})
