@@ -2,6 +2,7 @@ package gui
 
 import (
 	"hash/fnv"
+	"image"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -12,8 +13,8 @@ import (
 	"feihong/app/chat"
 )
 
-// avatar is a coloured circle with the initial of a name and a mark for the
-// status. The colour comes from the key of the person, so that two people with
+// avatar is the picture of somebody or, without one, a coloured circle with the
+// initial of their name, and a mark for the status. The colour comes from the key of the person, so that two people with
 // one name differ.
 type avatar struct {
 	widget.BaseWidget
@@ -21,6 +22,11 @@ type avatar struct {
 	initial  string
 	tone     int
 	dot      *presenceDot
+
+	faces  *faceBook // nil: there are no pictures
+	face   *image.RGBA
+	worn   string // which picture it is, or will be; "" for none
+	cancel func() // ends the waiting for it
 }
 
 func newAvatar(diameter float32) *avatar {
@@ -54,6 +60,36 @@ func (a *avatar) showPerson(s *chat.Summary) {
 		name = "?"
 	}
 	a.show(name, s.ConversationID(), dotOfPerson(s))
+	a.wear(s.Picture, func(got func(*image.RGBA)) func() { return a.faces.fetch(&s.Contact, a.diameter, got) })
+}
+
+// showOwn shows the picture of the user, the initial if there is none.
+func (a *avatar) showOwn(data []byte) {
+	a.wear(ownFace(data), func(got func(*image.RGBA)) func() { return a.faces.own(data, a.diameter, got) })
+}
+
+// wear shows a picture as soon as it is there, and until then the initial.
+func (a *avatar) wear(name string, fetch func(got func(*image.RGBA)) (cancel func())) {
+	if a.worn == name || a.faces == nil {
+		return
+	}
+	if a.cancel != nil {
+		a.cancel()
+	}
+	a.worn, a.cancel = name, nil
+	if a.face != nil {
+		a.face = nil
+		a.Refresh()
+	}
+	if name == "" {
+		return
+	}
+	a.cancel = fetch(func(face *image.RGBA) {
+		if a.worn == name && face != nil {
+			a.face = face
+			a.Refresh()
+		}
+	})
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -61,11 +97,13 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 	disc := canvas.NewCircle(avatarColors[a.tone])
 	text := canvas.NewText(a.initial, colorFor(a, colorOnAvatar))
 	text.Alignment = fyne.TextAlignCenter
-	d := &drawing{objects: []fyne.CanvasObject{disc, text, a.dot}}
+	face := &canvas.Image{FillMode: canvas.ImageFillStretch, ScaleMode: canvas.ImageScaleFastest, CornerRadius: a.diameter / 2}
+	d := &drawing{objects: []fyne.CanvasObject{disc, text, face, a.dot}}
 	d.layout = func(size fyne.Size) {
 		x, y := (size.Width-a.diameter)/2, (size.Height-a.diameter)/2
 		place(disc, x, y, a.diameter, a.diameter)
 		place(text, x, y, a.diameter, a.diameter)
+		place(face, x, y, a.diameter, a.diameter)
 		side := a.dot.MinSize().Width
 		at := a.diameter - side + dotEdge + 1
 		place(a.dot, x+at, y+at, side, side)
@@ -74,6 +112,11 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 	d.refresh = func() {
 		disc.FillColor = avatarColors[a.tone]
 		text.Text, text.TextSize, text.Color = a.initial, a.diameter*0.42, colorFor(a, colorOnAvatar)
+		disc.Hidden, text.Hidden, face.Hidden = a.face != nil, a.face != nil, a.face == nil
+		if a.face != nil && face.Image != a.face {
+			face.Image = a.face
+			face.Refresh()
+		}
 		canvas.Refresh(disc)
 		canvas.Refresh(text)
 		a.dot.Refresh()

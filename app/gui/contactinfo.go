@@ -14,6 +14,7 @@ import (
 func (w *Window) showContactInfo(s *chat.Summary) {
 	words := w.words
 	face := newAvatar(56)
+	face.faces = w.faces
 	face.on(theme.ColorNameOverlayBackground)
 	face.showPerson(s)
 	name := newShrinkingLine(titleSize, theme.ColorNameForeground, s.DisplayName())

@@ -24,6 +24,7 @@ type fakeChat struct {
 	people   map[chat.ContactID]*chat.Summary
 	messages []chat.Message
 	seq      int64
+	pictures map[chat.ContactID][]byte // that people show
 	calls    []string
 	events   chan chat.Event
 	noted    chan struct{} // something was asked
@@ -300,12 +301,17 @@ func (f *fakeChat) Clear(_ context.Context, id chat.ContactID) error {
 	return nil
 }
 
-func (f *fakeChat) Picture(context.Context, chat.ContactID) ([]byte, error) { return nil, nil }
-
 // nudged lets a nudge come in, with its events.
 func (f *fakeChat) nudged(id chat.ContactID) {
 	m := f.say(id, chat.In, chat.Delivered, f.now(), "")
 	m.Kind = chat.KindNudge
 	f.events <- chat.MessageAdded{Message: m, Contact: f.summary(id).Contact}
 	f.changed(id)
+}
+
+func (f *fakeChat) Picture(_ context.Context, id chat.ContactID) ([]byte, error) {
+	f.note("picture")
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return f.pictures[id], nil
 }

@@ -29,7 +29,8 @@ type peopleList struct {
 	heads   []int              // entries that are headings
 	empty   *widget.Label
 
-	act peopleActions
+	act   peopleActions
+	faces *faceBook
 }
 
 // peopleActions are what the list asks the window to do.

@@ -23,6 +23,7 @@ type peopleRow struct {
 
 func newPeopleRow(list *peopleList) *peopleRow {
 	r := &peopleRow{list: list, person: newPersonRow(), heading: newSectionHeading()}
+	r.person.avatar.faces = list.faces
 	r.heading.Hide()
 	r.ExtendBaseWidget(r)
 	return r

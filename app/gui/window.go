@@ -31,6 +31,7 @@ type Window struct {
 	talk       *talk                     // the open conversation, nil if none
 	transfers  *transferBook
 	pictures   *pictureShelf
+	faces      *faceBook
 	attached   map[chat.ContactID]*attachment // chosen, not sent
 	tray       *tray                          // nil if there has never been one
 	trayThere  bool                           // somebody shows the icon
@@ -82,6 +83,7 @@ func New(cfg Config) *Window {
 	w.dress()
 	w.win = cfg.App.NewWindow("")
 	w.pictures = newPictureShelf(w.background.start, cfg.Do, w.win.Canvas().Scale)
+	w.faces = &faceBook{shelf: w.pictures, load: cfg.Chat.Picture}
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
 	w.win.SetPadded(false)
 	w.build()
@@ -136,6 +138,7 @@ func (w *Window) build() {
 	conv.timeline.onFiles = w.openFilesMenu
 	conv.timeline.onView = w.viewPicture
 	conv.timeline.pictures = w.pictures
+	conv.header.avatar.faces, w.left.people.faces, w.left.self.avatar.faces = w.faces, w.faces, w.faces
 	conv.timeline.onTyped = w.typeIntoComposer
 	conv.timeline.onLink = w.openLink
 	conv.timeline.onKey = w.shortcut
