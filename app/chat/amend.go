@@ -2,6 +2,7 @@ package chat
 
 import (
 	"context"
+	"errors"
 	"time"
 
 	"github.com/google/uuid"
@@ -155,6 +156,20 @@ func (l *loop) cancelRecalled(p *person, id protocol.MessageID) {
 		return
 	}
 	l.end(f, TransferCancelled, "", "")
+}
+
+// FindMessage finds a message by its ID alone, one that the user wrote first.
+// Others choose the IDs of what they write: of several that are the same, one is
+// found. ErrNoMessage if there is none.
+func (s *Service) FindMessage(ctx context.Context, id protocol.MessageID) (Message, error) {
+	m, err := s.store.Message(ctx, Out, id)
+	if errors.Is(err, ErrNoMessage) {
+		m, err = s.store.Message(ctx, In, id)
+	}
+	if err == nil && m.Kind.Amendment() {
+		err = ErrNoMessage
+	}
+	return m, err
 }
 
 // MessageAt returns a message of a conversation, ErrNoMessage if it is not there.

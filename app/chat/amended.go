@@ -111,7 +111,7 @@ func (l *loop) settleAmended(m Message) {
 	if m.Recalled && m.Kind == KindFiles {
 		l.forgetOffer(p, m)
 	}
-	l.feed.publish(MessageChanged{Message: m})
+	l.feed.publish(MessageChanged{Message: m, Amended: true})
 }
 
 // forgetOffer removes from a transfer what its sender has taken back, and ends it.

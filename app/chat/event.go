@@ -14,7 +14,10 @@ type MessageAdded struct {
 // MessageChanged tells that an outgoing message moved forward, or that a message
 // was amended. It also tells of an amendment by itself if that has failed: the
 // other person will not see it.
-type MessageChanged struct{ Message Message }
+type MessageChanged struct {
+	Message Message
+	Amended bool // by an amendment; else it moved forward
+}
 
 // ContactChanged tells that anything in the summary of a contact changed:
 // name, address, presence, typing, unread count, last message. A flood of

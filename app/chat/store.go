@@ -2,7 +2,6 @@ package chat
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"feihong/protocol"
@@ -64,7 +63,14 @@ type Store interface {
 }
 
 // ErrNoMessage is returned when a message is not in the store.
-var ErrNoMessage = errors.New("no such message")
+var ErrNoMessage error = errNoMessage{}
+
+type errNoMessage struct{}
+
+func (errNoMessage) Error() string { return "no such message" }
+
+// UserText gives the translation.
+func (errNoMessage) UserText() (string, map[string]any) { return "chat.no-message", nil }
 
 // Batch is a set of changes that are committed together, in the order of the
 // fields below.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"feihong/app/chat"
 	"feihong/app/control"
 )
 
@@ -36,9 +37,26 @@ func (c *commands) history() *cobra.Command {
 	return cmd
 }
 
-// written is what stands in a message. In one with files their names come
-// first.
+// written is what stands in a message, with what has become of it.
 func (c *commands) written(m control.Message) string {
+	if m.Recalled {
+		return c.t("cli.history.recalled")
+	}
+	parts := []string{c.said(m)}
+	if m.Edited != nil {
+		parts = append(parts, c.t("cli.history.edited"))
+	}
+	if r := m.Reactions; r != nil {
+		parts = append(parts, "["+strings.TrimSpace(r.In+" "+r.Out)+"]")
+	}
+	return strings.Join(parts, " ")
+}
+
+// said is what a message says. In one with files their names come first.
+func (c *commands) said(m control.Message) string {
+	if m.Kind == chat.KindNudge.String() {
+		return c.t("cli.history.nudge")
+	}
 	if len(m.Names) == 0 {
 		return m.Text
 	}

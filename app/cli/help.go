@@ -65,7 +65,7 @@ func (c *commands) heading(b *strings.Builder, key string) {
 var placeholders = map[string]string{
 	"profile": "NAME", "data": "DIR", "name": "NAME", "port": "N", "listen": "ADDR", "lang": "zh|en", "log-level": "LEVEL",
 	"timeout": "TIME", "search": "TEXT", "limit": "N", "discovery": "HOW", "text": "TEXT", "department": "NAME", "idle": "N",
-	"to": "DIR", "with": "WHO", "wait": "[=TIME]",
+	"to": "DIR", "with": "WHO", "wait": "[=TIME]", "reply-to": "ID",
 }
 
 func printFlags(b *strings.Builder, flags *pflag.FlagSet) {

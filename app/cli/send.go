@@ -21,6 +21,7 @@ const deliveryPatience = 10 * time.Second
 func (c *commands) send() *cobra.Command {
 	var timeout time.Duration
 	var asJSON bool
+	var answers string
 	cmd := &cobra.Command{
 		Use:   "send WHO TEXT…",
 		Short: c.t("cli.send"),
@@ -30,11 +31,16 @@ func (c *commands) send() *cobra.Command {
 			if timeout < 0 {
 				return c.misuse("cli.misuse.timeout", map[string]any{"value": timeout})
 			}
+			if cmd.Flags().Changed("reply-to") {
+				if err := c.checkMessageID(answers); err != nil {
+					return err
+				}
+			}
 			text, err := c.textOf(cmd.Context(), args[1:])
 			if err != nil {
 				return err
 			}
-			request := control.SendRequest{To: args[0], Text: text, Wait: timeout.String()}
+			request := control.SendRequest{To: args[0], Text: text, ReplyTo: answers, Wait: timeout.String()}
 			return c.host.Do(cmd.Context(), c.opts, func(ctx context.Context, client *control.Client) error {
 				response, err := client.Send(ctx, request)
 				switch {
@@ -48,6 +54,7 @@ func (c *commands) send() *cobra.Command {
 		},
 	}
 	cmd.Flags().DurationVar(&timeout, "timeout", deliveryPatience, c.text.Text("cli.send.timeout", map[string]any{"default": deliveryPatience}))
+	cmd.Flags().StringVar(&answers, "reply-to", "", c.t("cli.send.reply-to"))
 	cmd.Flags().BoolVar(&asJSON, "json", false, c.t("cli.flag.json"))
 	return cmd
 }

@@ -31,7 +31,7 @@ const (
 	CodeNoPath      Code = "no-such-path"   // 404
 	CodeNoMethod    Code = "no-such-method" // 405
 	CodeAmbiguous   Code = "ambiguous"      // 409
-	CodeBadState    Code = "bad-state"      // 409; a transfer for which it is too late, or too early
+	CodeBadState    Code = "bad-state"      // 409; a transfer or message for which it is too late, or too early
 	CodeInternal    Code = "internal"       // 500
 	CodeClosing     Code = "closing"        // 503
 
@@ -190,6 +190,9 @@ func codeOf(err error) Code {
 		blocked   *chat.BlockedError
 		unknown   *chat.UnknownError
 		ambiguous *chat.AmbiguousError
+		amend     *chat.AmendError
+		old       *chat.OldProgramError
+		nudge     *chat.NudgeError
 	)
 	switch {
 	case errors.As(err, &dial):
@@ -198,17 +201,17 @@ func codeOf(err error) Code {
 		return CodeBadAddress
 	case errors.As(err, &path), errors.As(err, &relative):
 		return CodeBadPath
-	case errors.As(err, &text):
+	case errors.As(err, &text), errors.Is(err, protocol.ErrEmoji):
 		return CodeBadText
 	case errors.As(err, &value), errors.As(err, &setting):
 		return CodeBadSetting
 	case errors.As(err, &blocked):
 		return CodeBlocked
-	case errors.As(err, &unknown), errors.Is(err, chat.ErrNoContact), errors.Is(err, chat.ErrNoTransfer):
+	case errors.As(err, &unknown), errors.Is(err, chat.ErrNoContact), errors.Is(err, chat.ErrNoTransfer), errors.Is(err, chat.ErrNoMessage):
 		return CodeUnknown
 	case errors.As(err, &ambiguous), errors.As(err, &several):
 		return CodeAmbiguous
-	case errors.As(err, &state), errors.Is(err, chat.ErrAskSender):
+	case errors.As(err, &state), errors.Is(err, chat.ErrAskSender), errors.As(err, &amend), errors.As(err, &old), errors.As(err, &nudge):
 		return CodeBadState
 	case errors.Is(err, chat.ErrNothingToSend), errors.Is(err, chat.ErrNoFiles):
 		return CodeBadRequest

@@ -63,6 +63,9 @@ func (s *stream) translate(e chat.Event) (Event, bool) {
 	case chat.TransferProgress:
 		return s.files.progress(e.Transfer, s.peers[e.Transfer.Contact])
 	case chat.MessageChanged:
+		if e.Amended {
+			return s.changed(e.Message)
+		}
 		return Event{Event: "state", ID: e.Message.ID.String(), State: e.Message.State.String(), Reason: e.Message.Reason}, true
 	case chat.ContactChanged:
 		return s.peerEvent(e.Summary)
@@ -84,13 +87,36 @@ func messageEvent(e chat.MessageAdded) (Event, bool) {
 		return Event{}, false
 	}
 	from := personOf(e.Contact)
+	m := messageOf(e.Message, from)
 	return Event{
 		Event:        "message",
-		ID:           e.Message.ID.String(),
+		ID:           m.ID,
 		Conversation: e.Contact.ConversationID(),
 		From:         &from,
-		Text:         e.Message.Text,
+		Kind:         m.Kind,
+		Text:         m.Text,
 		Time:         &e.Message.Time,
+		ReplyTo:      m.ReplyTo,
+	}, true
+}
+
+// changed tells what has become of a message that was edited, recalled or
+// reacted to.
+func (s *stream) changed(changed chat.Message) (Event, bool) {
+	m := messageOf(changed, Person{})
+	return Event{
+		Event:        "changed",
+		ID:           m.ID,
+		Conversation: s.peers[changed.Contact].conversation,
+		Direction:    m.Direction,
+		Kind:         m.Kind,
+		Text:         m.Text,
+		Time:         &changed.Time,
+		State:        m.State,
+		ReplyTo:      m.ReplyTo,
+		Edited:       m.Edited,
+		Recalled:     m.Recalled,
+		Reactions:    m.Reactions,
 	}, true
 }
 

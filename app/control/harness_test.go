@@ -96,6 +96,8 @@ func (s *session) Address() string                  { return "" }
 func (s *session) Dialed() string                   { return s.dialed }
 func (s *session) Close(protocol.ErrorCode, string) {}
 
+func (s *session) Speaks(feature string) bool { return feature == protocol.FeatureAmend && !s.mute }
+
 func (s *session) Send(_ protocol.Application, body []byte) error {
 	message, err := protocol.DecodeChat(body)
 	if err != nil {

@@ -62,7 +62,16 @@ func (h handler) keep(ctx context.Context, request SendRequest) (chat.Contact, c
 		return contact, chat.Message{}, nil, err
 	}
 	// Not given up halfway: the client is told for certain whether it is kept.
-	m, err := h.Chat.Send(context.WithoutCancel(ctx), contact.ID, request.Text)
+	ctx = context.WithoutCancel(ctx)
+	if request.ReplyTo == "" {
+		m, err := h.Chat.Send(ctx, contact.ID, request.Text)
+		return contact, m, warnings, err
+	}
+	answers, err := h.answered(ctx, contact.ID, request.ReplyTo)
+	if err != nil {
+		return contact, chat.Message{}, warnings, err
+	}
+	m, err := h.Chat.Reply(ctx, contact.ID, request.Text, answers)
 	return contact, m, warnings, err
 }
 

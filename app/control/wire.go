@@ -55,12 +55,23 @@ type Message struct {
 	ID        string    `json:"id"`
 	Direction string    `json:"direction"` // "in" or "out"
 	State     string    `json:"state"`
-	Kind      string    `json:"kind"` // "text" or "files"
+	Kind      string    `json:"kind"` // "text", "files" or "nudge"
 	Text      string    `json:"text"`
 	Names     []string  `json:"names,omitempty"` // of the first files and folders that were offered
 	Time      time.Time `json:"time"`
 	From      Person    `json:"from"`
 	Reason    string    `json:"reason,omitempty"` // why it failed
+
+	ReplyTo   string     `json:"reply_to,omitempty"`  // ID of the message that it answers
+	Edited    *time.Time `json:"edited,omitempty"`    // when it was changed last
+	Recalled  bool       `json:"recalled,omitempty"`  // taken back: it has no text
+	Reactions *Reactions `json:"reactions,omitempty"` // nil if there are none
+}
+
+// Reactions are the emoji that two people put to a message.
+type Reactions struct {
+	Out string `json:"out,omitempty"` // the user's own
+	In  string `json:"in,omitempty"`
 }
 
 // Person names somebody.
@@ -76,6 +87,9 @@ type Person struct {
 type SendRequest struct {
 	To   string `json:"to"` // name, ID, prefix of an ID, or address
 	Text string `json:"text"`
+	// ReplyTo is the ID of the message of that conversation that the text
+	// answers; empty: none.
+	ReplyTo string `json:"reply_to,omitempty"`
 	// Wait is how long to wait for delivery, as 10s or 500ms; empty: not at
 	// all.
 	Wait string `json:"wait,omitempty"`
@@ -99,7 +113,7 @@ type ReadRequest struct {
 // Event is what GET /v1/events and the daemon's output consist of. Which
 // fields are set depends on Event.
 type Event struct {
-	// Event is "ready", "message", "state", "peer", "removed", "offer",
+	// Event is "ready", "message", "state", "changed", "peer", "removed", "offer",
 	// "progress", "file", "notice" or "lagged".
 	Event string `json:"event"`
 
@@ -110,8 +124,14 @@ type Event struct {
 	Control      string     `json:"control,omitempty"`
 	Conversation string     `json:"conversation,omitempty"`
 	From         *Person    `json:"from,omitempty"`
+	Direction    string     `json:"direction,omitempty"` // of "changed"
+	Kind         string     `json:"kind,omitempty"`      // of "message" and "changed": as in Message
 	Text         string     `json:"text,omitempty"`
 	Time         *time.Time `json:"time,omitempty"`
+	ReplyTo      string     `json:"reply_to,omitempty"`
+	Edited       *time.Time `json:"edited,omitempty"`
+	Recalled     bool       `json:"recalled,omitempty"`
+	Reactions    *Reactions `json:"reactions,omitempty"`
 	State        string     `json:"state,omitempty"`
 	Reason       string     `json:"reason,omitempty"`
 	Address      *string    `json:"address,omitempty"`
@@ -167,7 +187,7 @@ func messageOf(m chat.Message, from Person) Message {
 	if m.Names != "" {
 		names = strings.Split(m.Names, "\n")
 	}
-	return Message{
+	shown := Message{
 		ID:        m.ID.String(),
 		Direction: m.Direction.String(),
 		State:     m.State.String(),
@@ -177,5 +197,21 @@ func messageOf(m chat.Message, from Person) Message {
 		Time:      m.Time,
 		From:      from,
 		Reason:    m.Reason,
+		Recalled:  m.Recalled,
+		Reactions: reactionsOf(m),
 	}
+	if !m.ReplyTo.IsZero() {
+		shown.ReplyTo = m.ReplyTo.ID.String()
+	}
+	if !m.Edited.IsZero() {
+		shown.Edited = &m.Edited
+	}
+	return shown
+}
+
+func reactionsOf(m chat.Message) *Reactions {
+	if m.Reactions == [2]string{} {
+		return nil
+	}
+	return &Reactions{Out: m.Reactions[chat.Out], In: m.Reactions[chat.In]}
 }
