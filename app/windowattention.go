@@ -8,6 +8,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver"
@@ -29,6 +30,10 @@ type windowAttention struct {
 	open    func(chat.ContactID) // the user clicked a notification
 }
 
+// trayTime is how long the window waits for the desktop to say whether it has a
+// tray.
+const trayTime = 300 * time.Millisecond
+
 // attendFor fills in how the window calls the user. What it returns is served
 // beside the window, and told what a click opens.
 func (n *node) attendFor(config *gui.Config, catalog *translations.Catalog) *windowAttention {
@@ -41,6 +46,9 @@ func (n *node) attendFor(config *gui.Config, catalog *translations.Catalog) *win
 	}, a.clicked, n.log)
 	config.Attention = a
 	config.HasTray = notify.HasTray
+	soon, cancel := context.WithTimeout(context.Background(), trayTime)
+	defer cancel()
+	config.Tray = notify.HasTray(soon)
 	return a
 }
 

@@ -136,9 +136,10 @@ type Config struct {
 	Scale func(factor float32)
 	// Attention calls the user. Nil: nothing does.
 	Attention Attention
-	// HasTray says whether the desktop shows icons of programs, so that the
-	// window can be closed and found again. It may wait for the desktop, and is
-	// asked now and then. Nil: it does not.
+	// Tray says that the desktop shows icons of programs now, so that the window
+	// can be closed and found again. HasTray says whether it still does; it may
+	// wait for the desktop, and is asked now and then. Nil: it does.
+	Tray    bool
 	HasTray func(ctx context.Context) bool
 	// ClipboardImage returns the picture in the clipboard as PNG or JPEG; nil
 	// and no error if there is none. It may wait. Nil: pictures cannot be pasted.

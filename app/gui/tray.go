@@ -22,29 +22,26 @@ type tray struct {
 	waits         bool
 }
 
-// lookForTray finds out whether there is a tray, and puts the icon there as
-// soon as there is one: without one, closing the window ends the program.
+// lookForTray finds out whether somebody still shows the icon: without that,
+// closing the window ends the program.
 func (w *Window) lookForTray() {
-	if w.cfg.HasTray == nil {
+	if w.tray == nil || w.cfg.HasTray == nil {
 		return
 	}
 	w.background.start(func(ctx context.Context) {
 		there := w.cfg.HasTray(ctx)
-		w.cfg.Do(func() {
-			w.trayThere = there
-			if there && w.tray == nil {
-				w.openTray()
-			}
-		})
+		w.cfg.Do(func() { w.trayThere = there })
 	})
 }
 
+// openTray puts the icon into the tray. The toolkit can do that only before its
+// loop runs.
 func (w *Window) openTray() {
 	app, ok := w.cfg.App.(desktop.App)
-	if !ok {
-		w.trayThere = false
+	if !ok || !w.cfg.Tray {
 		return
 	}
+	w.trayThere = true
 	w.tray = &tray{desktop: app, plain: fyne.NewStaticResource("feihong.png", assets.Icon), dotted: dottedIcon()}
 	app.SetSystemTrayIcon(w.tray.plain)
 	w.showTrayMenu()

@@ -87,6 +87,7 @@ func New(cfg Config) *Window {
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
 	w.win.SetPadded(false)
 	w.build()
+	w.openTray()
 	w.win.Resize(fyne.NewSize(980, 680))
 	w.win.CenterOnScreen()
 	return w
