@@ -20,6 +20,9 @@ type composer struct {
 	entry  *guardedEntry
 	send   *iconButton
 	attach *iconButton
+	emoji  *iconButton
+	nudge  *iconButton
+	tools  *fyne.Container // left of the field
 	place  *fyne.Container // of attach; hidden if nothing can be attached
 	tray   *attachTray
 	answer *answerBar
@@ -31,6 +34,8 @@ type composer struct {
 	onSend   func(text string) // "" only with something attached
 	onAttach func(at fyne.CanvasObject)
 	onDetach func()
+	onEmoji  func()
+	onNudge  func()
 	onLeave  func() // what is answered or edited
 	onChange func(text string)
 	onResize func()
@@ -40,6 +45,7 @@ const (
 	composerRows   = 8
 	rulerRunes     = 2000 // more are certainly more than composerRows lines
 	composerRadius = 10
+	nudgeFrom      = 400 // a narrower input box has no place for the nudge, which is in the menu too
 )
 
 func newComposer(words *wording) *composer {
@@ -57,6 +63,9 @@ func newComposer(words *wording) *composer {
 	c.attach = newIconButton(iconAttach, words.Text("gui.attach", nil), 36, func() { c.onAttach(c.attach) })
 	c.place = bottomed(c.attach)
 	c.place.Hide()
+	c.emoji = newIconButton(iconEmoji, words.Text("gui.emoji", nil), 36, func() { c.onEmoji() })
+	c.nudge = newIconButton(iconNudge, words.Text("gui.nudge", nil), 36, func() { c.onNudge() })
+	c.tools = row(2, c.place, bottomed(c.emoji), bottomed(c.nudge))
 	c.tray = newAttachTray(words, func() { c.onDetach() })
 	c.answer = newAnswerBar(words, func() { c.onLeave() })
 	c.ruler = widget.NewLabel("")
@@ -189,13 +198,14 @@ func (c *composer) resized() {
 func (c *composer) CreateRenderer() fyne.WidgetRenderer {
 	look := &recolored{sizes: map[fyne.ThemeSizeName]float32{theme.SizeNameInputRadius: composerRadius}}
 	field := container.NewThemeOverride(c.entry, look)
-	bar := padded(10, 10, timelineMargin, timelineMargin, between(10, c.place, field, bottomed(c.send)))
+	bar := padded(10, 10, timelineMargin, timelineMargin, between(8, c.tools, field, bottomed(c.send)))
 	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(column(0, c.notice, c.answer, c.tray), bar, nil)))
 }
 
 // Resize fits the field, whose lines break elsewhere now.
 func (c *composer) Resize(size fyne.Size) {
 	changed := size.Width != c.Size().Width
+	c.nudge.Hidden = size.Width < nudgeFrom
 	c.BaseWidget.Resize(size)
 	if changed {
 		c.fit()

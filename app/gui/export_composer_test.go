@@ -3,6 +3,8 @@ package gui
 import (
 	"image"
 
+	"fyne.io/fyne/v2"
+
 	"feihong/app/chat"
 )
 
@@ -30,4 +32,21 @@ func (w *Window) Attached(id chat.ContactID) int {
 		return a.count()
 	}
 	return 0
+}
+
+func (w *Window) EmojiOpen() bool            { return w.emoji != nil }
+func (w *Window) EmojiSearch() *guardedEntry { return w.emoji.search }
+func (w *Window) PressEmoji()                { w.right.conv.composer.emoji.Tapped(nil) }
+func (w *Window) PressNudge()                { w.right.conv.composer.nudge.Tapped(nil) }
+
+// EmojiAt returns where on the screen an emoji can be chosen.
+func (w *Window) EmojiAt(text string) fyne.Position {
+	sheet := w.emoji.sheet
+	for _, cell := range sheet.cells {
+		if cell.emoji.Text == text {
+			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(sheet)
+			return at.AddXY(float32(cell.column)*emojiCellW+5, cell.y+5)
+		}
+	}
+	return fyne.Position{}
 }

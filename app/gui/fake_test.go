@@ -30,6 +30,7 @@ type fakeChat struct {
 	noted    chan struct{} // something was asked
 	connect  func(ctx context.Context, address string) (chat.Contact, error)
 	sendErr  error
+	nudgeErr error
 }
 
 func newFakeChat(now func() time.Time) *fakeChat {
@@ -264,6 +265,9 @@ func (f *fakeChat) React(_ context.Context, _ chat.ContactID, ref chat.Ref, emoj
 
 func (f *fakeChat) Nudge(_ context.Context, to chat.ContactID) (chat.Message, error) {
 	f.note("nudge")
+	if f.nudgeErr != nil {
+		return chat.Message{}, f.nudgeErr
+	}
 	m := f.say(to, chat.Out, chat.Queued, f.now(), "")
 	return f.amend(m.Ref(), func(m *chat.Message) { m.Kind = chat.KindNudge })
 }

@@ -27,6 +27,7 @@ type guardedEntry struct {
 	shortcut func(fyne.Shortcut) bool // true if something was done
 	arrow    func(fyne.KeyName) bool  // Up and Down; true if something was done
 	page     func(fyne.KeyName) bool  // PageUp and PageDown; true if something was done
+	sideways bool                     // Left and Right go to arrow too
 	focused  func(bool)
 	// sendsWithCtrl says that Ctrl+Enter submits in place of Enter; nil is no.
 	sendsWithCtrl func() bool
@@ -107,8 +108,9 @@ func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 		if e.escape != nil && e.escape() {
 			return
 		}
-	case fyne.KeyUp, fyne.KeyDown:
-		if e.arrow != nil && e.arrow(key.Name) {
+	case fyne.KeyUp, fyne.KeyDown, fyne.KeyLeft, fyne.KeyRight:
+		vertical := key.Name == fyne.KeyUp || key.Name == fyne.KeyDown
+		if e.arrow != nil && (vertical || e.sideways) && e.arrow(key.Name) {
 			return
 		}
 	}

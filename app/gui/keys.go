@@ -65,6 +65,8 @@ func (w *Window) focusFilter() { w.win.Canvas().Focus(w.left.filter) }
 // false if there was nothing to do.
 func (w *Window) escape() bool {
 	switch {
+	case w.emoji != nil:
+		w.emoji.close()
 	case w.picker != nil: // may lie above a card
 		w.picker.Dismiss()
 	case w.modal != nil:

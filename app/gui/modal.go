@@ -57,7 +57,9 @@ func (m *modal) hide() {
 }
 
 // covered says that something lies above the window and takes the keys.
-func (w *Window) covered() bool { return w.modal != nil || w.picker != nil || w.viewer != nil }
+func (w *Window) covered() bool {
+	return w.modal != nil || w.picker != nil || w.viewer != nil || w.emoji != nil
+}
 
 // open says that the card is still on the screen.
 func (m *modal) open() bool { return m.window.modal == m }

@@ -52,8 +52,11 @@ func (w *Window) knowItems(s *chat.Summary) []*fyne.MenuItem {
 	verify := w.item("gui.verify.menu", iconShield, func() { w.showVerify(s) })
 	verify.Disabled = s.Pending()
 	items = append(items, verify)
+	id := s.ID
+	if !s.Blocked && !s.Pending() {
+		items = append(items, w.item("gui.nudge", iconNudge, func() { w.nudge(id) }))
+	}
 	if w.cfg.Doctor != nil {
-		id := s.ID
 		items = append(items, w.item("gui.doctor.menu", theme.SearchIcon(), func() {
 			w.Open(id)
 			w.askDoctorAboutTalk()

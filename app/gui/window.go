@@ -42,8 +42,9 @@ type Window struct {
 	picking    bool               // a dialog of the system is open
 	picker     *dialog.FileDialog // one of the window, nil if none is open
 	modal      *modal
-	viewer     *viewer    // of pictures, nil if it is not open
-	doctor     *doctorRun // on the doctor's page, nil if that is not shown
+	emoji      *emojiPicker // nil if it is not open
+	viewer     *viewer      // of pictures, nil if it is not open
+	doctor     *doctorRun   // on the doctor's page, nil if that is not shown
 	begun      time.Time
 	commands   map[desktop.CustomShortcut]command
 	left       *leftPane
@@ -115,6 +116,8 @@ func (w *Window) build() {
 	conv.composer.onSend = w.send
 	conv.composer.onChange = w.draftChanged
 	conv.composer.onLeave = w.endAnswer
+	conv.composer.onEmoji = w.openEmoji
+	conv.composer.onNudge = w.nudgeTalk
 	conv.composer.entry.picture = w.pastePicture
 	conv.composer.entry.arrow = w.editLast
 	conv.composer.entry.page = w.pageMessages
