@@ -3,9 +3,6 @@ package gui
 import (
 	"context"
 
-	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
-
 	"feihong/app/chat"
 )
 
@@ -136,23 +133,6 @@ func (w *Window) focusComposer() {
 	if !w.covered() && w.talk != nil && !w.elsewhere() {
 		w.win.Canvas().Focus(w.right.conv.composer.entry)
 	}
-}
-
-// openMessageMenu shows what can be done about a message.
-func (w *Window) openMessageMenu(m chat.Message, b *bubble, at fyne.Position) {
-	var items []*fyne.MenuItem
-	if selected := b.body.selected(); selected != "" {
-		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.copy-selection", nil), theme.ContentCopyIcon(),
-			func() { w.copy(selected) }))
-	}
-	items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.copy", nil), theme.ContentCopyIcon(),
-		func() { w.copy(b.shape.body.text) }))
-	items = append(items, w.linkItems(b.shape.body)...)
-	if m.State == chat.Failed {
-		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.message.again", nil), theme.MailSendIcon(),
-			func() { w.sendAgain(m) }))
-	}
-	showMenuAt(w.win.Canvas(), at, items)
 }
 
 // sendAgain sends the text of a failed message as a new one. What is in the

@@ -26,9 +26,24 @@ func (d *bodyDrawing) Destroy() {}
 func (d *bodyDrawing) Layout(size fyne.Size) {
 	height := rowHeight(d.body.size)
 	for i, text := range d.texts {
-		place(text, d.at[i].X, d.at[i].Y, max(size.Width-d.at[i].X, 0), height)
+		y, high := d.at[i].Y, height
+		if text.TextStyle.Monospace { // on the line on which the other letters stand
+			least := text.MinSize().Height
+			y, high = y+(height-least)/2+baseline(d.body.size)-baselineOf(text)-(lineHeight(d.body.size)-least)/2, least
+		}
+		place(text, d.at[i].X, y, max(size.Width-d.at[i].X, 0), high)
 	}
 	d.layoutGrounds()
+}
+
+// baseline is how far below the top of a line letters stand.
+func baseline(size float32) float32 {
+	return baselineOf(&canvas.Text{Text: "Ág国", TextSize: size})
+}
+
+func baselineOf(text *canvas.Text) float32 {
+	_, line := fyne.CurrentApp().Driver().RenderedTextSize(text.Text, text.TextSize, text.TextStyle, text.FontSource)
+	return line
 }
 
 // MinSize implements fyne.WidgetRenderer. The widget is given the size that

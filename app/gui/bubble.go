@@ -10,37 +10,51 @@ import (
 )
 
 // bubble shows one message: what others wrote on the left, what the user wrote
-// on the right, with time and, for the user's own, how far it has come.
+// on the right, with time and, for the user's own, how far it has come. What is
+// only a remark stands in the middle without a bubble.
 type bubble struct {
 	widget.BaseWidget
 	message chat.Message
 	shape   *bubbleLayout
 	group   grouping
 	clock   string
+	words   *wording
+	hooks   *messageHooks
 
-	body   *bodyText
-	reason *bodyText
-	link   *linkLine
+	quote     *quoteBlock
+	body      *bodyText
+	reason    *bodyText
+	link      *linkLine
+	reactions *reactionRow
+	note      *noteLine
+	hover     func(entered bool) // the pointer came to the row, or left it
 }
 
 // grouping says whether a message follows or is followed by another of the
 // same writer, closely enough to look like one.
 type grouping struct{ joinsAbove, joinsBelow bool }
 
-func newBubble() *bubble {
+func newBubble(hooks *messageHooks) *bubble {
 	b := &bubble{
-		body:   newBodyText(textSize, theme.ColorNameForeground),
-		reason: newBodyText(smallSize, theme.ColorNameError),
-		link:   newLinkLine(),
-		shape:  &bubbleLayout{body: &content{size: textSize}},
+		hooks:     hooks,
+		quote:     newQuoteBlock(),
+		body:      newBodyText(textSize, theme.ColorNameForeground),
+		reason:    newBodyText(smallSize, theme.ColorNameError),
+		link:      newLinkLine(),
+		reactions: newReactionRow(),
+		note:      newNoteLine(),
+		shape:     &bubbleLayout{body: &content{size: textSize}},
 	}
+	b.quote.tapped = func() { b.hooks.jump(b.message.ReplyTo) }
+	b.body.onLink = hooks.link
+	b.reactions.react = func(emoji string) { b.hooks.react(b.message, emoji) }
 	b.ExtendBaseWidget(b)
 	return b
 }
 
 // show binds the bubble to a message; bubbles are used again for others.
 func (b *bubble) show(m chat.Message, shape *bubbleLayout, group grouping, words *wording, expand func()) {
-	b.message, b.shape, b.group, b.clock = m, shape, group, words.clock(m.Time)
+	b.message, b.shape, b.group, b.clock, b.words = m, shape, group, words.meta(&m), words
 	b.body.showContent(shape.body, shape.lines, theme.ColorNameForeground)
 	b.reason.show(shape.reason, shape.reasonLines, theme.ColorNameError)
 	b.link.Hidden = !shape.folded && !shape.cut
@@ -50,8 +64,51 @@ func (b *bubble) show(m chat.Message, shape *bubbleLayout, group grouping, words
 	case shape.cut:
 		b.link.show(words.Text("gui.bubble.cut", nil), nil)
 	}
+	b.reactions.show(m.Reactions)
+	b.refreshQuote()
+	b.refreshNote()
 	b.Refresh()
 }
+
+// refreshQuote shows what the message answers as it is now.
+func (b *bubble) refreshQuote() {
+	if b.quote.Hidden = b.shape.quoteHeight == 0; !b.quote.Hidden {
+		b.quote.show(b.hooks.quoted(b.message), b.muted())
+	}
+}
+
+// refreshNote shows a remark as it is now: what can be done about it ends after
+// a while.
+func (b *bubble) refreshNote() {
+	if b.note.Hidden = !b.shape.note; b.note.Hidden {
+		return
+	}
+	b.note.show(b.words.note(&b.message, b.hooks.name(b.message.Contact)),
+		b.words.Text("gui.note.again", nil), b.hooks.again(b.message))
+}
+
+// muted is the colour of second-rank text in the bubble.
+func (b *bubble) muted() fyne.ThemeColorName {
+	if b.message.Direction == chat.Out {
+		return colorMetaOut
+	}
+	return colorMuted
+}
+
+// held, frame and selectedText implement messageRow.
+func (b *bubble) held() chat.Message { return b.message }
+
+func (b *bubble) frame() (x, width, height float32) {
+	switch {
+	case b.shape.note:
+		return timelineMargin, max(b.Size().Width-2*timelineMargin, 0), noteHeight
+	case b.message.Direction == chat.Out:
+		return b.Size().Width - timelineMargin - b.shape.width, b.shape.width, b.shape.bubbleHeight
+	}
+	return timelineMargin, b.shape.width, b.shape.bubbleHeight
+}
+
+func (b *bubble) selectedText() string { return b.body.selected() }
 
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
@@ -60,7 +117,7 @@ func (b *bubble) CreateRenderer() fyne.WidgetRenderer {
 	clock.TextSize = captionSize
 	mark := newImage(iconSent)
 	r := &bubbleDrawing{bubble: b, back: back, clock: clock, mark: mark}
-	r.objects = []fyne.CanvasObject{back, b.body, b.link, clock, mark, b.reason}
+	r.objects = []fyne.CanvasObject{back, b.quote, b.body, b.link, clock, mark, b.reason, b.reactions, b.note}
 	r.Refresh()
 	return r
 }
@@ -85,18 +142,19 @@ func (r *bubbleDrawing) MinSize() fyne.Size { return fyne.Size{} }
 // Layout implements fyne.WidgetRenderer.
 func (r *bubbleDrawing) Layout(size fyne.Size) {
 	b, shape := r.bubble, r.bubble.shape
-	x := float32(timelineMargin)
-	if b.message.Direction == chat.Out {
-		x = size.Width - timelineMargin - shape.width
+	if shape.note {
+		place(b.note, 0, 0, size.Width, shape.height)
+		return
 	}
+	x, _, _ := b.frame()
 	place(r.back, x, 0, shape.width, shape.bubbleHeight)
+	place(b.quote, x+bubblePadX-4, bubblePadY+1, shape.bodyWidth+8, quoteBlockHeight())
+	top := bubblePadY + shape.quoteHeight
 	textHeight := float32(len(shape.lines)) * rowHeight(shape.body.size)
-	place(b.body, x+bubblePadX, bubblePadY, shape.bodyWidth, textHeight)
-	place(b.link, x+bubblePadX, bubblePadY+textHeight+4, shape.bodyWidth, rowHeight(smallSize))
+	place(b.body, x+bubblePadX, top, shape.bodyWidth, textHeight)
+	place(b.link, x+bubblePadX, top+textHeight+4, shape.bodyWidth, rowHeight(smallSize))
 
-	caption := lineHeight(captionSize)
-	metaX := x + shape.width - bubblePadX - shape.metaWidth
-	metaY := shape.bubbleHeight - bubblePadY - caption + 2
+	metaX, metaY, caption := b.metaAt()
 	place(r.clock, metaX, metaY, shape.metaWidth, caption)
 	place(r.mark, x+shape.width-bubblePadX-markSize.Width+1, metaY+(caption-markSize.Height)/2, markSize.Width, markSize.Height)
 
@@ -106,20 +164,39 @@ func (r *bubbleDrawing) Layout(size fyne.Size) {
 	}
 	place(b.reason, max(size.Width-timelineMargin-reasonWidth, timelineMargin), shape.bubbleHeight+4,
 		reasonWidth, float32(len(shape.reasonLines))*rowHeight(smallSize))
+	placeReactions(b.reactions, b, shape.reactionsY)
+}
+
+// metaAt returns where time and ticks stand, and how high they are.
+func (b *bubble) metaAt() (x, y, height float32) {
+	left, _, _ := b.frame()
+	height = lineHeight(captionSize)
+	return left + b.shape.width - bubblePadX - b.shape.metaWidth, b.shape.bubbleHeight - bubblePadY - height + 2, height
+}
+
+// placeReactions puts reactions below a bubble or card, on the writer's side.
+func placeReactions(r *reactionRow, of messageRow, y float32) {
+	x, width, _ := of.frame()
+	wide := r.width()
+	if m := of.held(); m.Direction == chat.Out {
+		x += width - wide
+	}
+	place(r, x, y, wide, reactionHeight)
 }
 
 // Refresh implements fyne.WidgetRenderer.
 func (r *bubbleDrawing) Refresh() {
 	b := r.bubble
-	out := b.message.Direction == chat.Out
-	fill, meta := colorBubbleIn, colorMuted
+	out, note := b.message.Direction == chat.Out, b.shape.note
+	fill := colorBubbleIn
 	if out {
-		fill, meta = colorBubbleOut, colorMetaOut
+		fill = colorBubbleOut
 	}
 	r.back.FillColor = colorFor(b, fill)
 	roundCorners(r.back, b.group, out)
-	r.clock.Text, r.clock.Color = b.clock, colorFor(b, meta)
-	r.mark.Hidden = !out
+	r.clock.Text, r.clock.Color = b.clock, colorFor(b, b.muted())
+	r.back.Hidden, r.clock.Hidden, b.body.Hidden, b.reason.Hidden = note, note, note, note
+	r.mark.Hidden = !out || note
 	if out {
 		r.mark.Resource = stateMark(b.message.State)
 	}
@@ -128,6 +205,12 @@ func (r *bubbleDrawing) Refresh() {
 	r.clock.Refresh()
 	r.mark.Refresh()
 	canvas.Refresh(b)
+}
+
+// restyle draws everything anew, because the theme has changed.
+func (b *bubble) restyle() {
+	b.Refresh()
+	refreshAll(b.quote, b.body, b.reason, b.link.line, b.reactions, b.note)
 }
 
 // roundCorners draws messages of a group closer together on the writer's side.

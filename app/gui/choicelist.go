@@ -79,23 +79,37 @@ type choiceRow struct {
 	tapped  func()
 	escape  func()
 	focused func()
+	check   *canvas.Image
 	redo    func() // colours the ground; nil before there is a renderer
 
-	hovered, hasFocus bool
+	hovered, hasFocus, chosen bool
 }
 
 const choiceHeight = 54
 
 func newChoiceRow(who chat.Sighting, tapped func()) *choiceRow {
+	r := newPersonChoice(nameOf(who), joined(who.Department, who.Peer.Short(), portOf(who)), tapped)
+	r.face.show(nameOf(who), who.Peer.String(), dotOf(who.Status))
+	return r
+}
+
+// newPersonChoice makes a row without a face.
+func newPersonChoice(name, more string, tapped func()) *choiceRow {
 	r := &choiceRow{
 		face:   newAvatar(36),
-		name:   newShrinkingLine(nameSize, theme.ColorNameForeground, nameOf(who)),
-		more:   newShrinkingLine(smallSize, colorMuted, joined(who.Department, who.Peer.Short(), portOf(who))),
+		name:   newShrinkingLine(nameSize, theme.ColorNameForeground, name),
+		more:   newShrinkingLine(smallSize, colorMuted, more),
+		check:  newImage(nil),
 		tapped: tapped,
 	}
-	r.face.show(nameOf(who), who.Peer.String(), dotOf(who.Status))
 	r.ExtendBaseWidget(r)
 	return r
+}
+
+// setChosen marks a row of which several can be chosen.
+func (r *choiceRow) setChosen(chosen bool) {
+	r.chosen = chosen
+	r.recolor()
 }
 
 // nameOf is the name to show of somebody found.
@@ -167,7 +181,8 @@ func (r *choiceRow) CreateRenderer() fyne.WidgetRenderer {
 	ground := canvas.NewRectangle(nil)
 	ground.CornerRadius = 10
 	words := middle(column(1, r.name, r.more))
-	content := padded(0, 0, 10, 10, between(12, middle(r.face), words, nil))
+	content := padded(0, 0, 10, 10, between(12, middle(r.face), words, middle(r.check)))
+	r.check.SetMinSize(fyne.NewSquareSize(20))
 	d := &drawing{objects: []fyne.CanvasObject{ground, content}}
 	d.minSize = func() fyne.Size { return fyne.NewSize(0, choiceHeight) }
 	d.layout = func(size fyne.Size) {
@@ -180,6 +195,10 @@ func (r *choiceRow) CreateRenderer() fyne.WidgetRenderer {
 			fill = colorRowOpen
 		}
 		r.face.on(fill)
+		if r.check.Hidden = !r.chosen; r.chosen {
+			r.check.Resource = colored(iconCheck, theme.ColorNamePrimary)
+			r.check.Refresh()
+		}
 		ground.FillColor = colorFor(r, fill)
 		ground.Refresh()
 	}

@@ -63,7 +63,12 @@ func (w *Window) applyMessages(b *batch) {
 		}
 	}
 	for _, m := range b.changed {
+		if m.Kind.Amendment() {
+			w.amendmentChanged(m)
+			continue
+		}
 		w.messageAmended(m)
+		w.quotes.learn(m)
 		if s := w.people[m.Contact]; s != nil && s.Last != nil && s.Last.Seq == m.Seq && s.Last.State < m.State {
 			s.Last = &m
 		}
@@ -105,6 +110,8 @@ func (w *Window) merge(m chat.ContactMerged) {
 	w.leave()
 	w.talk = &talk{id: m.Into}
 	w.transfers.forget()
+	w.quotes.forget()
+	w.quotes.forget()
 	if moved := w.attached[m.From]; moved != nil {
 		delete(w.attached, m.From)
 		w.attached[m.Into] = moved

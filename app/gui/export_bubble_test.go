@@ -3,6 +3,8 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"feihong/app/chat"
 )
 
 // Links returns the links of a text: as they are shown, and where they lead.
@@ -72,3 +74,51 @@ func clickAt(body *bodyText, piece string) *desktop.MouseEvent {
 	}
 	return nil
 }
+
+// PointAt brings the pointer over a place in the bubble of a message, from the
+// bubble's upper left corner.
+func (w *Window) PointAt(text string, x, y float32) {
+	b := w.shownBubble(text)
+	left, _, _ := b.frame()
+	b.MouseIn(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: fyne.NewPos(left+x, y)}})
+}
+
+// PointAtTicks brings the pointer over time and ticks of a message.
+func (w *Window) PointAtTicks(text string) {
+	b := w.shownBubble(text)
+	left, _, _ := b.frame()
+	x, y, _ := b.metaAt()
+	w.PointAt(text, x-left+2, y+2)
+}
+
+// PointAway takes the pointer from a message.
+func (w *Window) PointAway(text string) { w.shownBubble(text).MouseOut() }
+
+// ToolsShown says whether the tools of a message, and the usual reactions, are
+// on the screen.
+func (w *Window) ToolsShown() (bar, quick bool) {
+	t := w.right.conv.timeline.tools
+	return !t.bar.Hidden, !t.quick.Hidden
+}
+
+// PressTool presses one of the tools: "react", "reply", "more", or an emoji.
+func (w *Window) PressTool(name string) {
+	t := w.right.conv.timeline.tools
+	switch name {
+	case "react":
+		t.react.MouseIn(nil)
+	case "reply":
+		t.answer.Tapped(nil)
+	case "more":
+		t.more.Tapped(nil)
+	}
+	for _, b := range t.emoji {
+		if b.emoji == name {
+			b.Tapped(nil)
+			return
+		}
+	}
+}
+
+// Recall takes a message back.
+func (w *Window) Recall(m chat.Message) { w.recall(m) }

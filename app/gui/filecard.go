@@ -42,6 +42,8 @@ type fileCard struct {
 	buttons                []*pillButton
 	tools                  []*iconButton
 	photo                  *photo
+	reactions              *reactionRow
+	hover                  func(entered bool) // the pointer came to the row, or left it
 	draw                   *cardDrawing
 }
 
@@ -51,18 +53,19 @@ const settleTime = 400 * time.Millisecond
 
 func newFileCard(now func() time.Time) *fileCard {
 	c := &fileCard{
-		now:     now,
-		shape:   &cardLayout{},
-		title:   newTextLine(nameSize, theme.ColorNameForeground, ""),
-		summary: newShrinkingLine(smallSize, colorMuted, ""),
-		danger:  newShrinkingLine(smallSize, theme.ColorNameWarning, ""),
-		caption: newBodyText(textSize, theme.ColorNameForeground),
-		link:    newLinkLine(),
-		bar:     newFlatBar(),
-		state:   newBodyText(smallSize, colorMuted),
-		aside:   newTextLine(smallSize, colorMuted, ""),
-		detail:  newShrinkingLine(captionSize, colorMuted, ""),
-		photo:   newPhoto(),
+		now:       now,
+		shape:     &cardLayout{},
+		title:     newTextLine(nameSize, theme.ColorNameForeground, ""),
+		summary:   newShrinkingLine(smallSize, colorMuted, ""),
+		danger:    newShrinkingLine(smallSize, theme.ColorNameWarning, ""),
+		caption:   newBodyText(textSize, theme.ColorNameForeground),
+		link:      newLinkLine(),
+		bar:       newFlatBar(),
+		state:     newBodyText(smallSize, colorMuted),
+		aside:     newTextLine(smallSize, colorMuted, ""),
+		detail:    newShrinkingLine(captionSize, colorMuted, ""),
+		reactions: newReactionRow(),
+		photo:     newPhoto(),
 	}
 	c.title.strong = true
 	c.aside.align = fyne.TextAlignTrailing
@@ -81,8 +84,9 @@ func (c *fileCard) show(m chat.Message, shape *cardLayout, group grouping, words
 		}
 		c.loseFocus()
 	}
-	redrawn := c.message.Seq != m.Seq || c.message.State != m.State || c.group != group || !c.shape.fits(shape)
+	redrawn := c.message.Seq != m.Seq || c.message.State != m.State || c.message.Reactions != m.Reactions || c.group != group || !c.shape.fits(shape)
 	c.message, c.shape, c.group, c.clock = m, shape, group, words.clock(m.Time)
+	c.reactions.show(m.Reactions)
 	c.fill(words, expand)
 	c.showPicture()
 	if redrawn {
@@ -237,7 +241,7 @@ func (d *cardDrawing) MinSize() fyne.Size { return fyne.Size{} }
 func (d *cardDrawing) Objects() []fyne.CanvasObject {
 	c := d.card
 	objects := []fyne.CanvasObject{d.back, d.tile, d.icon, c.photo, c.title, c.summary, d.dangerMark, c.danger, c.caption, c.link,
-		c.bar, d.mark, c.state, c.aside, c.detail, d.shade, d.clock, d.tick}
+		c.bar, d.mark, c.state, c.aside, c.detail, d.shade, d.clock, d.tick, c.reactions}
 	for _, b := range c.tools {
 		objects = append(objects, b)
 	}
@@ -256,6 +260,7 @@ func (d *cardDrawing) Layout(size fyne.Size) {
 		left = size.Width - timelineMargin - width
 	}
 	place(d.back, left, 0, width, l.bubbleHeight)
+	placeReactions(c.reactions, c, l.bubbleHeight+reactionGap)
 	x := left + cardPadX
 	place(d.tile, x, cardPadY, tileSize, tileSize)
 	place(d.icon, x+9, cardPadY+9, tileSize-18, tileSize-18)

@@ -9,13 +9,7 @@ import (
 	"feihong/app/chat"
 )
 
-// openFilesMenu shows what can be done about an offer beside its buttons.
-func (w *Window) openFilesMenu(m chat.Message, selected string, at fyne.Position) {
-	if items := w.filesItems(m, selected); len(items) > 0 {
-		showMenuAt(w.win.Canvas(), at, items)
-	}
-}
-
+// filesItems are what a menu offers for taking something out of an offer.
 func (w *Window) filesItems(m chat.Message, selected string) []*fyne.MenuItem {
 	var items []*fyne.MenuItem
 	add := func(text string, content string) {

@@ -18,6 +18,7 @@ type iconButton struct {
 	diameter float32
 	label    string // for screen readers, and beside the pointer
 	tapped   func()
+	hover    func(entered bool) // the pointer came or went; may be nil
 
 	hovered, focused, disabled bool
 }
@@ -73,6 +74,9 @@ func (b *iconButton) MouseIn(*desktop.MouseEvent) {
 	b.hovered = true
 	b.Refresh()
 	showTip(b, b.label)
+	if b.hover != nil {
+		b.hover(true)
+	}
 }
 
 func (b *iconButton) MouseMoved(*desktop.MouseEvent) {}
@@ -81,6 +85,9 @@ func (b *iconButton) MouseOut() {
 	b.hovered = false
 	b.Refresh()
 	hideTip(b)
+	if b.hover != nil {
+		b.hover(false)
+	}
 }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.

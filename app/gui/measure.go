@@ -18,6 +18,9 @@ const (
 	foldAbove       = 24   // longer messages are shown folded …
 	foldTo          = 18   // … to so many lines
 	expandedToLines = 1000 // more lines are never shown; the copy has them all
+	noteHeight      = 22   // of a message that is only a remark
+	quoteGap        = 5    // between a quote and the text below it
+	quoteWidth      = 200  // of a bubble with a quote inside, if there is that much room
 )
 
 // bubbleLayout is everything about the shape of a bubble that needs text to be
@@ -27,13 +30,16 @@ type bubbleLayout struct {
 	lines        []span
 	reason       string // of a failure
 	reasonLines  []span
-	folded       bool // there is more to show
-	cut          bool // there is more, but it is not shown
-	metaInline   bool // the time stands in the last line
+	note         bool    // a line in the middle instead of a bubble
+	folded       bool    // there is more to show
+	cut          bool    // there is more, but it is not shown
+	metaInline   bool    // the time stands in the last line
+	quoteHeight  float32 // of the quote above the text, with the gap below it
 	metaWidth    float32
 	bodyWidth    float32
 	width        float32 // of the bubble
 	bubbleHeight float32
+	reactionsY   float32
 	height       float32 // with what stands below the bubble
 }
 
@@ -42,19 +48,22 @@ type shapeKey struct {
 	failed, expanded, recalled bool
 	edited                     int64 // moment of the last change
 	answers                    protocol.MessageID
-	reactions                  [2]string
+	reacted                    bool
 }
 
 func shapeKeyOf(m *chat.Message, expanded bool) shapeKey {
-	key := shapeKey{failed: m.State == chat.Failed, expanded: expanded, recalled: m.Recalled, answers: m.ReplyTo.ID, reactions: m.Reactions}
+	key := shapeKey{failed: m.State == chat.Failed, expanded: expanded, recalled: m.Recalled, answers: m.ReplyTo.ID, reacted: reacted(m)}
 	if !m.Edited.IsZero() {
 		key.edited = m.Edited.UnixNano()
 	}
 	return key
 }
 
-// isCard says that a message is shown as a card.
+// isCard says that a message is shown as a card of files.
 func isCard(m *chat.Message) bool { return m.Kind == chat.KindFiles && !m.Recalled }
+
+// isNote says that a message is shown as a remark in the middle.
+func isNote(m *chat.Message) bool { return m.Recalled || m.Kind == chat.KindNudge }
 
 // textWidthFor returns how wide the text of a bubble may be in a conversation
 // of a given width.
@@ -65,6 +74,9 @@ func textWidthFor(width float32) float32 {
 
 // measureBubble finds the shape of a message.
 func measureBubble(m chat.Message, textWidth float32, expanded bool, words *wording) *bubbleLayout {
+	if isNote(&m) {
+		return &bubbleLayout{body: &content{size: textSize}, note: true, bubbleHeight: noteHeight, height: noteHeight}
+	}
 	l := &bubbleLayout{body: readContent(protocol.VisibleText(m.Text))}
 	limit := foldAbove
 	if expanded {
@@ -81,19 +93,30 @@ func measureBubble(m chat.Message, textWidth float32, expanded bool, words *word
 		last = l.body.width(line.start, line.end)
 		l.bodyWidth = max(l.bodyWidth, last)
 	}
+	if len(l.lines) > 0 && l.body.inBlock(l.lines[len(l.lines)-1]) {
+		last = textWidth // the time does not stand in code
+	}
+	if !m.ReplyTo.IsZero() {
+		l.quoteHeight = quoteBlockHeight() + quoteGap
+		l.bodyWidth = max(l.bodyWidth, min(quoteWidth, textWidth))
+	}
 	l.measureMeta(m, last, textWidth, words)
 	l.measureReason(m, textWidth, words)
+	if reacted(&m) {
+		l.reactionsY = l.height + reactionGap
+		l.height = l.reactionsY + reactionHeight
+	}
 	return l
 }
 
 // measureMeta finds the place of time and ticks: in the last line if there is
 // room, else below it.
 func (l *bubbleLayout) measureMeta(m chat.Message, last, textWidth float32, words *wording) {
-	l.metaWidth = measure(words.clock(m.Time), captionSize)
+	l.metaWidth = measure(words.meta(&m), captionSize)
 	if m.Direction == chat.Out {
 		l.metaWidth += markSize.Width + 3
 	}
-	height := float32(len(l.lines)) * rowHeight(l.body.size)
+	height := l.quoteHeight + float32(len(l.lines))*rowHeight(l.body.size)
 	if l.folded || l.cut {
 		height += rowHeight(smallSize) + 4
 		l.bodyWidth = max(l.bodyWidth, textWidth*0.6)
@@ -117,6 +140,16 @@ func (l *bubbleLayout) measureReason(m chat.Message, textWidth float32, words *w
 	l.reason = failureText(words, m.Reason)
 	l.reasonLines, _ = wrapText(l.reason, textWidth, 3, func(s string) float32 { return measure(s, smallSize) })
 	l.height += float32(len(l.reasonLines))*rowHeight(smallSize) + 4
+}
+
+// meta is what stands beside the ticks: when a message was written, and that it
+// was changed since.
+func (w *wording) meta(m *chat.Message) string {
+	clock := w.clock(m.Time)
+	if m.Edited.IsZero() {
+		return clock
+	}
+	return w.Text("gui.bubble.edited", map[string]any{"time": clock})
 }
 
 // failureText tells why a message failed for good.

@@ -45,6 +45,7 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 		w.leave()
 		w.talk = &talk{id: id, unread: s.Unread, target: seq}
 		w.transfers.forget()
+		w.quotes.forget()
 		w.right.conv.timeline.mark(words.Query{})
 		w.right.conv.timeline.open(nil, 0)
 		w.showAttached()

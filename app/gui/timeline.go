@@ -1,7 +1,6 @@
 package gui
 
 import (
-	"net/url"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -50,14 +49,13 @@ type timeline struct {
 	onFirst  func() // the user wants to see the very beginning
 	onBottom func() // the user came to the end
 	onLeave  func() // the user wants to write
-	onMenu   func(chat.Message, *bubble, fyne.Position)
+	hooks    *messageHooks
+	tools    *messageTools
 	onCard   func(protocol.MessageID, fileAction)
-	onFiles  func(m chat.Message, selected string, at fyne.Position) // the menu of a card
-	onView   func(chat.Message)                                      // a picture in full
+	onView   func(chat.Message) // a picture in full
 	pictures *pictureShelf
 	onTyped  func(rune)
 	onKey    func(fyne.Shortcut) bool
-	onLink   func(shown string, link *url.URL)
 	// onMessageKey takes a key, or a character, for the message that has the
 	// focus. It returns false if it means nothing there. Row is a *bubble or a
 	// *fileCard.
@@ -70,8 +68,9 @@ const (
 	nearBottom = 24  // this close counts as the end
 )
 
-func newTimeline(words *wording, book *transferBook, describe describer) *timeline {
+func newTimeline(words *wording, book *transferBook, describe describer, hooks *messageHooks, later func(time.Duration, func())) *timeline {
 	t := &timeline{follow: true, table: rowTable{words: words, book: book, describe: describe, expanded: make(map[int64]bool)}}
+	t.hooks, t.tools = hooks, newMessageTools(words, hooks, later)
 	t.view = newTimelineView(t)
 	t.scroll = container.NewVScroll(t.view)
 	t.scroll.OnScrolled = func(fyne.Position) { t.scrolled() }
@@ -250,6 +249,7 @@ func (t *timeline) end() float32 { return t.table.total - t.scroll.Size().Height
 
 // scrolled is called for every move, by the user or not.
 func (t *timeline) scrolled() {
+	t.tools.hide()
 	t.view.place()
 	if t.settling {
 		return
@@ -319,6 +319,7 @@ func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
 		layout: func(size fyne.Size) {
 			anchor := t.anchor()
 			scroll.Resize(size)
+			t.tools.Resize(size)
 			if size.Width != t.width {
 				t.width = size.Width
 				t.rebuild(0)

@@ -168,7 +168,7 @@ func (t *rowTable) add(row timelineRow, gap float32) {
 // height returns how high a message is.
 func (t *rowTable) height(i int) float32 {
 	if isCard(&t.messages[i]) {
-		return t.card(i).bubbleHeight
+		return t.card(i).height(&t.messages[i])
 	}
 	return t.shape(i).height
 }
@@ -231,8 +231,8 @@ func (t *rowTable) sameDay(a, b time.Time) bool {
 func (t *rowTable) joined(i, j int) bool {
 	a, b := &t.messages[i], &t.messages[j]
 	apart := b.Time.Sub(a.Time)
-	if a.Kind != chat.KindText || b.Kind != chat.KindText {
-		return false // a card stands for itself
+	if a.Kind != chat.KindText || b.Kind != chat.KindText || a.Recalled || b.Recalled {
+		return false // cards and remarks stand for themselves
 	}
 	return a.Direction == b.Direction && apart < groupWithin && apart > -groupWithin
 }

@@ -1,14 +1,10 @@
 package gui
 
 import (
-	"net/url"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"feihong/app/chat"
 )
 
 // timelineView is the whole conversation as the scroller sees it. It holds
@@ -109,7 +105,7 @@ func (v *timelineView) place() {
 		o := v.bind(row)
 		place(o, 0, row.y+shift, t.width, row.height)
 		v.objects = append(v.objects, o)
-		if row.kind == rowMessage {
+		if o, ok := o.(messageRow); ok {
 			v.point(table.messages[row.index].Seq, o)
 		}
 	}
@@ -121,33 +117,17 @@ func (v *timelineView) place() {
 const ringGap = 3
 
 // point shows that a message is where the user was led to, or has the focus.
-func (v *timelineView) point(seq int64, o fyne.CanvasObject) {
+func (v *timelineView) point(seq int64, o messageRow) {
 	at, size := o.Position(), o.Size()
 	if seq == v.timeline.flashed {
 		v.tint.Hidden, v.tint.FillColor = false, colorFor(v, colorFlash)
 		place(v.tint, 4, at.Y-4, size.Width-8, size.Height+8)
 	}
 	if seq == v.current && v.focused {
-		x, width, height := extent(o)
+		x, width, height := o.frame()
 		v.ring.Hidden, v.ring.StrokeColor = false, colorFor(v, theme.ColorNamePrimary)
 		place(v.ring, at.X+x-ringGap, at.Y-ringGap, width+2*ringGap, height+2*ringGap)
 	}
-}
-
-// extent returns where in its row a bubble or card begins, how wide it is and
-// how high.
-func extent(o fyne.CanvasObject) (x, width, height float32) {
-	direction := chat.In
-	switch o := o.(type) {
-	case *bubble:
-		direction, width, height = o.message.Direction, o.shape.width, o.shape.bubbleHeight
-	case *fileCard:
-		direction, width, height = o.message.Direction, o.shape.inner+2*cardPadX, o.shape.bubbleHeight
-	}
-	if direction == chat.Out {
-		return o.Size().Width - timelineMargin - width, width, height
-	}
-	return timelineMargin, width, height
 }
 
 // bind returns the widget that shows a row, up to date.
@@ -234,14 +214,16 @@ func (v *timelineView) spareCard() *fileCard {
 	t := v.timeline
 	c := newFileCard(t.table.words.now)
 	c.act = func(action fileAction) { t.onCard(c.message.ID, action) }
-	c.menu = func(at fyne.Position) { t.onFiles(c.message, "", at) }
+	c.menu = func(at fyne.Position) { t.hooks.menu(c.message, c, at) }
+	c.hover = func(entered bool) { t.pointed(c, entered) }
+	c.reactions.react = func(emoji string) { t.hooks.react(c.message, emoji) }
 	c.pictures, c.unshowable = t.pictures, t.unshowable
 	c.view = func() { t.onView(c.message) }
 	for _, text := range []*bodyText{c.caption, c.state} {
 		text.onSelect = t.selects
 		text.onTyped = func(r rune) { t.onTyped(r) }
 		text.onKey = func(shortcut fyne.Shortcut) bool { return t.onKey(shortcut) }
-		text.onMenu = func(at fyne.Position) { t.onFiles(c.message, text.selected(), at) }
+		text.onMenu = func(at fyne.Position) { t.hooks.menu(c.message, c, at) }
 	}
 	return c
 }
@@ -263,13 +245,13 @@ func (v *timelineView) spareBubble() *bubble {
 		return b
 	}
 	t := v.timeline
-	b := newBubble()
-	b.body.onLink = func(shown string, link *url.URL) { t.onLink(shown, link) }
+	b := newBubble(t.hooks)
+	b.hover = func(entered bool) { t.pointed(b, entered) }
 	for _, text := range []*bodyText{b.body, b.reason} {
 		text.onSelect = t.selects
 		text.onTyped = func(r rune) { t.onTyped(r) }
 		text.onKey = func(shortcut fyne.Shortcut) bool { return t.onKey(shortcut) }
-		text.onMenu = func(at fyne.Position) { t.onMenu(b.message, b, at) }
+		text.onMenu = func(at fyne.Position) { t.hooks.menu(b.message, b, at) }
 	}
 	return b
 }
@@ -306,9 +288,9 @@ func (d *viewDrawing) Refresh() {
 		o.Refresh()
 		switch o := o.(type) {
 		case *bubble:
-			refreshAll(o.body, o.reason, o.link.line)
+			o.restyle()
 		case *fileCard:
-			refreshAll(o.link.line)
+			refreshAll(o.link.line, o.reactions)
 		}
 	}
 }

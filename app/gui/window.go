@@ -30,6 +30,8 @@ type Window struct {
 	written    map[chat.ContactID]string // drafts as typed here: newer than what events tell
 	talk       *talk                     // the open conversation, nil if none
 	transfers  *transferBook
+	quotes     *quoteBook // what messages of the open conversation answer
+	taken      takenBack  // texts of messages that the user took back
 	pictures   *pictureShelf
 	faces      *faceBook
 	attached   map[chat.ContactID]*attachment // chosen, not sent
@@ -69,6 +71,7 @@ func New(cfg Config) *Window {
 		people:     make(map[chat.ContactID]*chat.Summary),
 		written:    make(map[chat.ContactID]string),
 		transfers:  newTransferBook(),
+		quotes:     newQuoteBook(),
 		attached:   make(map[chat.ContactID]*attachment),
 		waiting:    make(map[chat.ContactID]bool),
 		answers:    make(map[chat.ContactID]*answering),
@@ -100,7 +103,7 @@ func (w *Window) build() {
 		open: w.Open, menu: w.openPersonMenu, folded: w.foldersAre, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
 	})
 	if w.timeline == nil { // it outlives the words on the screen
-		w.timeline = newTimeline(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil})
+		w.timeline = newTimeline(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil}, w.hooksOfMessages(), w.later)
 	}
 	conv := newConvPane(w.words, w.timeline)
 	w.right = newRightPane(conv, w.newEmptyState(), newDoctorPage(w.words, doctorActions{
@@ -137,14 +140,12 @@ func (w *Window) build() {
 	conv.timeline.onFirst = w.jumpToStart
 	conv.timeline.onLeave = w.focusComposer
 	conv.timeline.onBottom = w.markRead
-	conv.timeline.onMenu = w.openMessageMenu
 	conv.timeline.onCard = w.doWithFiles
-	conv.timeline.onFiles = w.openFilesMenu
 	conv.timeline.onView = w.viewPicture
 	conv.timeline.pictures = w.pictures
 	conv.header.avatar.faces, w.left.people.faces, w.left.self.avatar.faces = w.faces, w.faces, w.faces
 	conv.timeline.onTyped = w.typeIntoComposer
-	conv.timeline.onLink = w.openLink
+	conv.timeline.onMessageKey = w.messageKey
 	conv.timeline.onKey = w.shortcut
 	w.win.SetContent(newTipLayer(newPanes(w.left, w.right), w.later))
 	w.win.SetCloseIntercept(w.closed)

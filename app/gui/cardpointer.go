@@ -1,0 +1,51 @@
+package gui
+
+import (
+	"fyne.io/fyne/v2/driver/desktop"
+
+	"feihong/app/chat"
+)
+
+// A card as a row of the timeline, with reactions below it.
+
+var (
+	_ desktop.Hoverable = (*fileCard)(nil)
+	_ messageRow        = (*fileCard)(nil)
+)
+
+// held, frame and selectedText implement messageRow.
+func (c *fileCard) held() chat.Message { return c.message }
+
+func (c *fileCard) frame() (x, width, height float32) {
+	width = c.shape.inner + 2*cardPadX
+	if c.message.Direction == chat.Out {
+		return c.Size().Width - timelineMargin - width, width, c.shape.bubbleHeight
+	}
+	return timelineMargin, width, c.shape.bubbleHeight
+}
+
+func (c *fileCard) selectedText() string {
+	if text := c.caption.selected(); text != "" {
+		return text
+	}
+	return c.state.selected()
+}
+
+// MouseIn, MouseMoved and MouseOut implement desktop.Hoverable.
+func (c *fileCard) MouseIn(*desktop.MouseEvent)    { c.point(true) }
+func (c *fileCard) MouseMoved(*desktop.MouseEvent) {}
+func (c *fileCard) MouseOut()                      { c.point(false) }
+
+func (c *fileCard) point(entered bool) {
+	if c.hover != nil {
+		c.hover(entered)
+	}
+}
+
+// height is how high a card is with the reactions to it.
+func (l *cardLayout) height(m *chat.Message) float32 {
+	if reacted(m) {
+		return l.bubbleHeight + reactionGap + reactionHeight
+	}
+	return l.bubbleHeight
+}
