@@ -186,7 +186,9 @@ func (c *Config) fillIn() {
 		c.Now = time.Now
 	}
 	if c.Preferences == nil {
-		c.Preferences = &heldPreferences{held: DefaultPreferences()}
+		usual := DefaultPreferences()
+		usual.Welcomed = true // an answer would be forgotten
+		c.Preferences = &heldPreferences{held: usual}
 	}
 	if c.OnQuit == nil {
 		c.OnQuit = c.App.Quit

@@ -146,7 +146,7 @@ func TestEmptyStateOffersTheDoctor(t *testing.T) {
 		asked <- address
 		return doctor.Report{Verdict: doctor.Verdict{OK: true, Text: plainText("All is well")}}, nil
 	}))
-	s.mustSee("Looking for colleagues …", "Enter an address", "Why don't I see anybody?")
+	s.mustSee("Looking for colleagues …", "Add by address", "Why is nobody")
 	now = now.Add(time.Minute)
 	f.events <- chat.Lagged{}
 	s.until("it has looked in vain", func() bool { return s.sees("Nobody else found so far") })

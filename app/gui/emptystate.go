@@ -17,11 +17,11 @@ type emptyState struct {
 	widget.BaseWidget
 	words   *wording
 	title   *textLine
-	hint    *widget.Label
+	hint    *centredText
 	address *addressBar
-	enter   *widget.Button
-	why     *widget.Button // nil without a doctor
-	ranges  *linkLine      // to the search of other subnets; hidden without one
+	enter   *actionTile
+	ranges  *actionTile // searches other subnets; nil without such a search
+	why     *actionTile // nil without a doctor
 	state   emptiness
 }
 
@@ -47,18 +47,17 @@ func newEmptyState(words *wording, self Self, later func(time.Duration, func()),
 	e := &emptyState{
 		words:   words,
 		title:   newTextLine(18, theme.ColorNameForeground, ""),
-		hint:    widget.NewLabel(""),
+		hint:    newCentredText(textSize, theme.ColorNameForeground, 6, ""),
 		address: newAddressBar(words, self.Port, true, later),
-		enter:   widget.NewButtonWithIcon(words.Text("gui.empty.enter", nil), theme.ContentAddIcon(), act.newChat),
-		ranges:  newLinkLine(),
+		enter:   newActionTile(theme.ContentAddIcon(), words.Text("gui.empty.enter", nil), act.newChat),
 	}
 	e.title.strong, e.title.align = true, fyne.TextAlignCenter
-	e.hint.Wrapping, e.hint.Alignment = fyne.TextWrapWord, fyne.TextAlignCenter
-	if act.doctor != nil {
-		e.why = widget.NewButtonWithIcon(words.Text("gui.empty.why", nil), theme.QuestionIcon(), act.doctor)
+	if act.ranges != nil {
+		e.ranges = newActionTile(theme.SearchIcon(), words.Text("gui.empty.ranges", nil), act.ranges)
 	}
-	e.ranges.Hidden = act.ranges == nil
-	e.ranges.show(words.Text("gui.empty.ranges", nil), act.ranges)
+	if act.doctor != nil {
+		e.why = newActionTile(theme.QuestionIcon(), words.Text("gui.empty.why", nil), act.doctor)
+	}
 	e.ExtendBaseWidget(e)
 	return e
 }
@@ -85,14 +84,11 @@ func (e *emptyState) show(state emptiness) {
 		if state == emptyChoose {
 			why = e.words.Text("gui.empty.missing", nil)
 		}
-		e.why.SetText(why)
+		e.why.set(why, false)
 	}
-	e.enter.Importance = widget.HighImportance
-	if state == emptyChoose || state == emptyLooking {
-		e.enter.Importance = widget.MediumImportance
-	}
+	e.enter.set(e.words.Text("gui.empty.enter", nil), state == emptyAlone || state == emptyNobody)
 	e.title.setText(title)
-	e.hint.SetText(hint)
+	e.hint.set(hint, theme.ColorNameForeground)
 	e.Refresh()
 }
 
@@ -101,8 +97,22 @@ func (e *emptyState) showAddresses(addresses []string) {
 	e.Refresh()
 }
 
+// tiles are what the user can do, side by side.
+func (e *emptyState) tiles() []fyne.CanvasObject {
+	tiles := []fyne.CanvasObject{e.enter}
+	for _, tile := range []*actionTile{e.ranges, e.why} {
+		if tile != nil {
+			tiles = append(tiles, tile)
+		}
+	}
+	return tiles
+}
+
 // emptyWidth is how wide the words are set, if there is room.
-const emptyWidth = 420
+const (
+	emptyWidth = 440
+	tileAlone  = 130 // beside a tile that stands alone
+)
 
 // CreateRenderer implements fyne.Widget.
 func (e *emptyState) CreateRenderer() fyne.WidgetRenderer {
@@ -111,17 +121,17 @@ func (e *emptyState) CreateRenderer() fyne.WidgetRenderer {
 	caption := newTextLine(smallSize, colorMuted, e.words.Text("gui.empty.address", nil))
 	caption.align = fyne.TextAlignCenter
 	card := newSurface(colorPane, 14, padded(14, 14, 24, 20, column(4, caption, container.NewCenter(e.address))))
-	buttons := column(8, e.enter)
-	if e.why != nil {
-		buttons = row(10, e.enter, e.why)
+	tiles := container.NewGridWithColumns(len(e.tiles()), e.tiles()...)
+	lone := float32(tileAlone) // of a tile, if it has no other beside it
+	if len(e.tiles()) > 1 {
+		lone = 0
 	}
 	content := flow(0,
 		icon,
 		padded(14, 0, 0, 0, e.title),
-		e.hint,
-		padded(12, 0, 0, 0, container.NewCenter(buttons)),
-		padded(12, 0, 0, 0, container.NewCenter(e.ranges)),
-		padded(20, 0, 30, 30, card),
+		padded(10, 4, 0, 0, e.hint),
+		padded(14, 0, lone, lone, tiles),
+		padded(12, 0, 0, 0, card),
 	)
 	d := &drawing{objects: []fyne.CanvasObject{content}}
 	d.layout = func(size fyne.Size) {

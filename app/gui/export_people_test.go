@@ -66,3 +66,15 @@ func (w *Window) QRText() string {
 
 // CardSize is how large the dialog is.
 func (w *Window) CardSize() fyne.Size { return w.modal.popup.Content.MinSize() }
+
+// Focused is what has the keyboard.
+func (w *Window) Focused() fyne.Focusable { return w.win.Canvas().Focused() }
+
+// PressTile presses a tile of the page without a conversation by its keyboard.
+func (w *Window) PressTile(text string) {
+	for _, tile := range w.right.empty.tiles() {
+		if tile := tile.(*actionTile); tile.text == text {
+			tile.TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
+		}
+	}
+}

@@ -78,6 +78,7 @@ func TestContrast(t *testing.T) {
 		theme.ColorNameForeground:          {theme.ColorNameBackground, "feihongPane", "feihongBubbleIn", "feihongBubbleOut", "feihongInfoBack", "feihongRowOpen", "feihongMark", theme.ColorNameInputBackground, theme.ColorNameOverlayBackground, theme.ColorNameButton},
 		theme.ColorNamePrimary:             {theme.ColorNameBackground, "feihongPane", "feihongRowOpen", "feihongBubbleIn", "feihongInfoBack"},
 		theme.ColorNameForegroundOnPrimary: {theme.ColorNamePrimary},
+		"feihongPane":                      {"feihongMuted"}, // the number of unread messages of somebody muted
 		theme.ColorNameError:               {theme.ColorNameBackground, "feihongPane", "feihongRowOpen", theme.ColorNameOverlayBackground},
 		theme.ColorNameWarning:             {"feihongPane", theme.ColorNameOverlayBackground},
 		theme.ColorNameSuccess:             {"feihongPane", theme.ColorNameOverlayBackground},

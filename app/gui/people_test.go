@@ -139,5 +139,5 @@ func TestShortcutsPassThroughTextFields(t *testing.T) {
 func TestEmptyStateHelps(t *testing.T) {
 	s := open(t, "zh", newFakeChat(clockAtNoon))
 	s.until("the address is shown", func() bool { return s.sees("192.168.1.12:49731") })
-	s.mustSee("欢迎使用飞鸿", "你的地址", "按地址发起聊天", "输入地址", "还没有找到任何人。")
+	s.mustSee("欢迎使用飞鸿", "你的地址", "按地址发起聊天", "按地址添加", "还没有找到任何人。")
 }

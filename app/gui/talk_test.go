@@ -247,7 +247,7 @@ func TestHeaderWarns(t *testing.T) {
 	s := open(t, "en", f)
 	s.openTalk(wang)
 	f.edit(wang, func(p *chat.Summary) { p.Namesake = true })
-	s.until("the namesake is told", func() bool { return s.sees("uses a different key") })
+	s.until("the namesake is told", func() bool { return s.sees("with a different key") })
 	f.edit(wang, func(p *chat.Summary) { p.Problem = errDisk })
 	s.until("the problem is told", func() bool { return s.sees("the disk is full Messages wait") })
 	f.edit(wang, func(p *chat.Summary) { p.Online, p.Typing = true, true })

@@ -198,11 +198,14 @@ func (w *Window) emptiness() emptiness {
 }
 
 // Show opens the window.
-func (w *Window) Show() { w.win.Show() }
+func (w *Window) Show() {
+	w.win.Show()
+	w.welcome()
+}
 
 // Raise shows the window, in front if the system lets it.
 func (w *Window) Raise() {
-	w.win.Show()
+	w.Show()
 	w.win.RequestFocus()
 }
 
