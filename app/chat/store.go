@@ -182,7 +182,8 @@ type HistoryQuery struct {
 	// newest Limit messages before that point are returned.
 	Before int64
 	// After limits to messages with a greater Seq. With After and no Before
-	// the oldest Limit messages after that point are returned.
+	// the oldest Limit messages after that point are returned; a negative
+	// After is the point before the first message.
 	After int64
 	// Since limits to messages whose Time is not earlier; zero: no limit.
 	Since time.Time

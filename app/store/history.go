@@ -19,7 +19,7 @@ var errEnough = errors.New("enough rows")
 // History returns messages that match the query, oldest first.
 func (s *Store) History(ctx context.Context, q chat.HistoryQuery) ([]chat.Message, error) {
 	h := history{Store: s, ctx: ctx, HistoryQuery: q, words: words.Parse(q.Search)}
-	h.forward = q.After > 0 && q.Before <= 0
+	h.forward = q.After != 0 && q.Before <= 0
 	if h.Before <= 0 {
 		h.Before = math.MaxInt64
 	}

@@ -295,7 +295,7 @@ func (s *Store) History(ctx context.Context, q chat.HistoryQuery) ([]chat.Messag
 	if q.Limit <= 0 || len(found) <= q.Limit {
 		return found, err
 	}
-	if q.After > 0 && q.Before <= 0 {
+	if q.After != 0 && q.Before <= 0 {
 		return found[:q.Limit], err
 	}
 	return found[len(found)-q.Limit:], err

@@ -128,7 +128,7 @@ func drawQuery(t *rapid.T) chat.HistoryQuery {
 		Search:  rapid.StringOfN(rapid.SampledFrom(alphabet), 0, 4, -1).Draw(t, "search"),
 		Limit:   rapid.IntRange(0, 5).Draw(t, "limit"),
 		Before:  rapid.Int64Range(0, maxSeq).Draw(t, "before"),
-		After:   rapid.Int64Range(0, maxSeq).Draw(t, "after"),
+		After:   rapid.Int64Range(-1, maxSeq).Draw(t, "after"),
 	}
 	if rapid.Bool().Draw(t, "has a beginning") {
 		q.Since = moment(t, "since")

@@ -60,6 +60,8 @@ func testFilters(t *testing.T, f *fixture) {
 			q.After = 1
 			rest := slices.DeleteFunc(slices.Clone(want), func(m chat.Message) bool { return m.Seq <= 1 })
 			f.same(tt.name+", oldest "+search, f.history(q), rest[:min(len(rest), 3)])
+			q.After = -1
+			f.same(tt.name+", from the beginning "+search, f.history(q), want[:min(len(want), 3)])
 		}
 	}
 }
