@@ -79,6 +79,7 @@ func newWindow(ui fyne.App, n *node, o cli.Options) (*gui.Window, *windowAttenti
 	n.moveFor(&config)
 	n.preferFor(&config)
 	attention := n.attendFor(&config, catalog)
+	n.exportFor(&config)
 	window := gui.New(config)
 	attention.open = window.OpenFromOutside
 	n.shown = window.PresenceChanged

@@ -11,7 +11,7 @@ import (
 
 var update = flag.Bool("update", false, "write the golden files anew")
 
-var names = []string{"daemon", "send", "edit", "recall", "react", "nudge", "files", "peers", "history", "status", "doctor", "ranges", "search", "id", "version", "help"}
+var names = []string{"daemon", "send", "edit", "recall", "react", "nudge", "files", "peers", "history", "export", "status", "doctor", "ranges", "search", "id", "version", "help"}
 
 var subnames = []string{
 	"ranges list", "ranges add", "ranges remove",

@@ -31,10 +31,10 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 	go func() {
 		defer cancel()
-		d.handler.ServeHTTP(w, request)
+		err := serve(d.handler, w, request)
 		_ = request.Body.Close() // only read from
 		w.WriteHeader(http.StatusOK)
-		_ = writer.Close() // never fails
+		_ = writer.CloseWithError(err) // never fails
 	}()
 	select {
 	case <-w.started:
@@ -45,6 +45,21 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return w.response, nil
+}
+
+// serve calls the handler and tells whether it broke off its answer.
+func serve(handler http.Handler, w http.ResponseWriter, r *http.Request) (err error) {
+	defer func() {
+		switch broken := recover(); broken {
+		case nil:
+		case http.ErrAbortHandler:
+			err = io.ErrUnexpectedEOF
+		default:
+			panic(broken)
+		}
+	}()
+	handler.ServeHTTP(w, r)
+	return nil
 }
 
 // directBody is the body of a response. Closing it ends the handler.

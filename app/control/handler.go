@@ -71,6 +71,7 @@ func Handler(cfg Config) http.Handler {
 	mux.HandleFunc("POST /v1/messages", h.send)
 	mux.HandleFunc("PUT /v1/messages/{id}", h.changeMessage)
 	mux.HandleFunc("POST /v1/nudge", h.nudge)
+	mux.HandleFunc("GET /v1/export", h.export)
 	mux.HandleFunc("POST /v1/read", h.read)
 	mux.HandleFunc("GET /v1/events", h.events)
 	mux.HandleFunc("POST /v1/window", h.window)
@@ -80,7 +81,7 @@ func Handler(cfg Config) http.Handler {
 	mux.HandleFunc("POST /v1/doctor", h.doctor)
 	h.routeFiles(mux)
 	for path, allowed := range map[string]string{
-		"/v1/id": "GET", "/v1/peers": "GET, PUT", "/v1/messages": "GET, POST",
+		"/v1/id": "GET", "/v1/peers": "GET, PUT", "/v1/messages": "GET, POST", "/v1/export": "GET",
 		"/v1/messages/{id}": "PUT", "/v1/nudge": "POST", "/v1/read": "POST", "/v1/events": "GET", "/v1/window": "POST",
 		"/v1/settings": "GET, PUT", "/v1/search": "POST", "/v1/doctor": "POST",
 		"/v1/files": "GET, POST", "/v1/files/{id}": "GET", "/v1/files/{id}/receipt": "GET", "/v1/files/{id}/listing": "GET",

@@ -270,7 +270,7 @@ func (p *pen) names(m *chat.Message) string {
 	if m.Kind != chat.KindFiles || m.Recalled {
 		return ""
 	}
-	names := strings.Join(strings.Split(protocol.VisibleText(m.Names), "\n"), p.say("export.comma", nil))
+	names := strings.Join(strings.Split(protocol.VisibleText(m.Names), "\n"), ", ")
 	return p.say("export.files", map[string]any{"names": names})
 }
 
@@ -289,7 +289,7 @@ func (p *pen) excerpt(q *quote) string {
 	if runes := []rune(text); len(runes) > shortened {
 		text = string(runes[:shortened]) + "…"
 	}
-	return q.from + p.say("export.colon", nil) + text
+	return p.say("export.quote", map[string]any{"name": q.from, "text": text})
 }
 
 // reactions are the emoji of both, each with the name.
