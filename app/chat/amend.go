@@ -122,17 +122,24 @@ func (l *loop) amendable(contact ContactID, ref Ref) (*person, Message, error) {
 	if err != nil {
 		return nil, Message{}, err
 	}
-	m, err := l.store.MessageOf(l.ctx, p.ID, ref)
+	m, err := l.visible(p, ref)
 	switch {
 	case err != nil:
 		return nil, Message{}, err
-	case m.Kind.Amendment():
-		return nil, Message{}, ErrNoMessage
 	case p.session != nil && !speaks(p.session, protocol.FeatureAmend):
 		return nil, Message{}, &OldProgramError{Name: p.DisplayName()}
 	}
-	p.outbox.overlay(&m)
 	return p, m, nil
+}
+
+// visible finds a message that stands in the conversation with a person.
+func (l *loop) visible(p *person, ref Ref) (Message, error) {
+	m, err := l.store.MessageOf(l.ctx, p.ID, ref)
+	if err == nil && m.Kind.Amendment() {
+		err = ErrNoMessage
+	}
+	p.outbox.overlay(&m)
+	return m, err
 }
 
 // withdrawMessage keeps what is recalled from being sent, as far as it was not
@@ -174,14 +181,11 @@ func (s *Service) FindMessage(ctx context.Context, id protocol.MessageID) (Messa
 
 // MessageAt returns a message of a conversation, ErrNoMessage if it is not there.
 func (s *Service) MessageAt(ctx context.Context, contact ContactID, ref Ref) (Message, error) {
-	m, err := s.store.MessageOf(ctx, contact, ref)
-	if err != nil {
-		return Message{}, err
-	}
 	return ask(ctx, s, func(l *loop) (Message, error) {
-		if p := l.people[m.Contact]; p != nil {
-			p.outbox.overlay(&m)
+		p := l.person(contact)
+		if p == nil {
+			return Message{}, ErrNoContact
 		}
-		return m, nil
+		return l.visible(p, ref)
 	})
 }

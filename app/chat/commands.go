@@ -21,11 +21,7 @@ func (s *Service) Send(ctx context.Context, to ContactID, text string) (Message,
 // Reply writes a text that answers a message of the same conversation. It is
 // Send otherwise.
 func (s *Service) Reply(ctx context.Context, to ContactID, text string, answers Ref) (Message, error) {
-	answered, err := s.store.MessageOf(ctx, to, answers)
-	if err != nil {
-		return Message{}, err
-	}
-	if answered.Kind.Amendment() {
+	if answers.IsZero() {
 		return Message{}, ErrNoMessage
 	}
 	return s.write(ctx, to, text, answers)
@@ -43,6 +39,9 @@ func (s *Service) write(ctx context.Context, to ContactID, text string, answers 
 	draft := Message{ID: id, Direction: Out, State: Queued, Kind: KindText, Text: text, Time: now(), ReplyTo: answers}
 	return call(ctx, s, func(l *loop, reply func(Message, error)) {
 		p, err := l.recipient(to)
+		if err == nil && !answers.IsZero() {
+			_, err = l.visible(p, answers)
+		}
 		if err != nil {
 			reply(Message{}, err)
 			return

@@ -99,12 +99,8 @@ func (h handler) answered(ctx context.Context, contact chat.ContactID, id string
 	}
 	for _, direction := range []chat.Direction{chat.Out, chat.In} {
 		ref := chat.Ref{Direction: direction, ID: parsed}
-		m, err := h.Chat.MessageAt(ctx, contact, ref)
-		if err == nil && !m.Kind.Amendment() {
-			return ref, nil
-		}
-		if err != nil && !errors.Is(err, chat.ErrNoMessage) {
-			return chat.Ref{}, err
+		if _, err := h.Chat.MessageAt(ctx, contact, ref); !errors.Is(err, chat.ErrNoMessage) {
+			return ref, err
 		}
 	}
 	return chat.Ref{}, chat.ErrNoMessage
