@@ -22,6 +22,10 @@ func (n *node) openFiles(p *peers) {
 		Sending: n.sending, Receiving: n.receiving,
 		Logger:  n.log,
 		Private: n.profile.Private,
-		Public:  func() []string { return []string{n.profile.FilesFolder()} },
+		Public:  func() []string { return []string{n.profile.FilesFolder(), n.picturesDir()} },
 	})
 }
+
+// picturesDir is where pictures of the screen and of the clipboard are kept that
+// the user has sent.
+func (n *node) picturesDir() string { return filepath.Join(n.profile.Dir, "pictures") }

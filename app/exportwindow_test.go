@@ -7,4 +7,5 @@ var (
 	PreferencesOf = preferencesOf
 	Prefer        = prefer
 	Scaler        = scaler
+	KeepIn        = keepIn
 )

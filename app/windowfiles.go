@@ -5,6 +5,7 @@ package app
 import (
 	"context"
 
+	"feihong/app/clipboard"
 	"feihong/app/control"
 	"feihong/app/filepicker"
 	"feihong/app/gui"
@@ -16,6 +17,7 @@ func (n *node) moveFor(config *gui.Config) {
 	config.FileRules = windowRules{n}
 	config.PickFiles, config.PickFolder = filepicker.Files, filepicker.Folder
 	config.Open, config.Reveal = filepicker.Open, filepicker.Reveal
+	config.ClipboardImage, config.Keep = clipboard.Image, n.keepPicture
 }
 
 // windowRules are the user's wishes for all files, as the window shows them.
