@@ -99,7 +99,12 @@ func (w *Window) copyItems(s *chat.Summary) []*fyne.MenuItem {
 func (w *Window) keepItems(s *chat.Summary) []*fyne.MenuItem {
 	clear := w.item("gui.menu.clear", theme.ContentClearIcon(), func() { w.askClear(s) })
 	clear.Disabled = s.Last == nil
-	return []*fyne.MenuItem{clear}
+	if w.cfg.Export == nil {
+		return []*fyne.MenuItem{clear}
+	}
+	export := w.item("gui.menu.export", theme.DocumentSaveIcon(), func() { w.showExport(s) })
+	export.Disabled = s.Last == nil
+	return []*fyne.MenuItem{export, clear}
 }
 
 func (w *Window) ridItems(s *chat.Summary) []*fyne.MenuItem {
