@@ -16,6 +16,7 @@ import (
 	"feihong/app/control"
 	"feihong/app/gui"
 	"feihong/app/profile"
+	"feihong/app/screenshot"
 	"feihong/assets/translations"
 )
 
@@ -72,6 +73,7 @@ func newWindow(ui fyne.App, n *node, o cli.Options) (*gui.Window, *windowAttenti
 		Catalog:  catalog,
 		Check:    n.checkForWindow,
 		Notice:   n.notice,
+		Capture:  screenshot.Take,
 		Logger:   n.log,
 		OpenLink: ui.OpenURL,
 	}

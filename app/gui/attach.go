@@ -31,10 +31,10 @@ func (w *Window) openAttachMenu(above fyne.CanvasObject) {
 }
 
 func (w *Window) attachItems() []*fyne.MenuItem {
-	return []*fyne.MenuItem{
+	return append([]*fyne.MenuItem{
 		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.files", nil), colored(iconFile, theme.ColorNameForeground), w.attachFiles),
 		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.folder", nil), colored(iconFolder, theme.ColorNameForeground), w.attachFolder),
-	}
+	}, w.screenshotItems()...)
 }
 
 func (w *Window) attachFiles() {

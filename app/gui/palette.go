@@ -38,6 +38,7 @@ const (
 	colorReadShade  fyne.ThemeColorName = "feihongReadShade"  // the tick of a picture that was seen
 	colorQuietShade fyne.ThemeColorName = "feihongQuietShade" // second-rank text in the viewer
 	colorViewer     fyne.ThemeColorName = "feihongViewer"     // behind a picture that fills the window
+	colorDim        fyne.ThemeColorName = "feihongDim"        // over what is left out of a picture of the screen
 	colorNone       fyne.ThemeColorName = "feihongNone"       // nothing at all
 )
 
@@ -107,6 +108,7 @@ var lightPalette = palette{
 	colorReadShade:  rgb(0x7FE3EA),
 	colorQuietShade: rgb(0xB9C6CA),
 	colorViewer:     rgb(0x10181B),
+	colorDim:        rgba(0x0B1416, 0x80),
 	colorNone:       rgba(0, 0),
 }
 
@@ -172,6 +174,7 @@ var darkPalette = palette{
 	colorReadShade:  rgb(0x7FE3EA),
 	colorQuietShade: rgb(0xB9C6CA),
 	colorViewer:     rgb(0x10181B),
+	colorDim:        rgba(0x0B1416, 0x80),
 	colorNone:       rgba(0, 0),
 }
 

@@ -46,7 +46,9 @@ type Window struct {
 	modal      *modal
 	emoji      *emojiPicker // nil if it is not open
 	viewer     *viewer      // of pictures, nil if it is not open
-	doctor     *doctorRun   // on the doctor's page, nil if that is not shown
+	shooting   bool         // a picture of the screen is being taken or marked
+	shot       *screenEditor
+	doctor     *doctorRun // on the doctor's page, nil if that is not shown
 	begun      time.Time
 	commands   map[desktop.CustomShortcut]command
 	left       *leftPane
