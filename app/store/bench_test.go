@@ -66,6 +66,9 @@ func (c *corpus) message() chat.Message {
 	}
 	m := text(contact, chat.Direction(c.made%2), c.sentence())
 	m.Time = m.Time.Add(time.Duration(c.made) * time.Second)
+	if c.made%200 == 0 {
+		m.Kind, m.Names = chat.KindFiles, c.sentence()
+	}
 	if m.Direction == chat.Out { // an old message is no longer in the outbox
 		m.State = chat.Delivered
 	} else if c.made%50 != 0 {
