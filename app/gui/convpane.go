@@ -16,9 +16,9 @@ type convPane struct {
 	content  *fyne.Container
 }
 
-func newConvPane(words *wording, timeline *timeline) *convPane {
+func newConvPane(words *wording, timeline *timeline, find *findBar) *convPane {
 	p := &convPane{header: newConvHeader(words), timeline: timeline, composer: newComposer(words)}
-	p.content = stacked(p.header, p.timeline, column(0, newHairline(), p.composer))
+	p.content = stacked(column(0, p.header, find), p.timeline, column(0, newHairline(), p.composer))
 	p.header.onResize = p.arrange
 	p.composer.onResize = p.arrange
 	p.ExtendBaseWidget(p)

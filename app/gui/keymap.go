@@ -75,7 +75,8 @@ func keymap() []command {
 		{group: keysMessages, text: "gui.keys.edit-last", shown: "↑"},
 
 		{group: keysSearch, text: "gui.keys.people", keys: keys(ctrl|shift, fyne.KeyF), do: (*Window).focusFilter},
-		{group: keysSearch, keys: keys(ctrl, fyne.KeyF, fyne.KeyK), do: (*Window).focusFilter},
+		{group: keysSearch, text: "gui.keys.find", keys: keys(ctrl, fyne.KeyF), do: (*Window).showFind},
+		{group: keysSearch, text: "gui.keys.search", keys: keys(ctrl, fyne.KeyK), do: func(w *Window) { w.showSearch(searchFilter{}) }},
 
 		{group: keysWindow, text: "gui.keys.map", keys: keys(ctrl, fyne.KeySlash), do: (*Window).showKeys},
 		{group: keysWindow, text: "gui.keys.escape", shown: "Esc"},

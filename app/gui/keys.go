@@ -75,6 +75,8 @@ func (w *Window) escape() bool {
 		w.closeViewer()
 	case w.doctor != nil:
 		w.leaveDoctor()
+	case w.find.visible():
+		w.find.close()
 	case w.answer() != nil && w.win.Canvas().Focused() == w.right.conv.composer.entry:
 		w.endAnswer()
 	case w.left.filter.Text != "":

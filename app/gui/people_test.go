@@ -121,9 +121,9 @@ func TestShortcutsPassThroughTextFields(t *testing.T) {
 	f, wang, _, _, _ := office()
 	s := open(t, "en", f)
 	s.Open(wang)
-	s.Composer().TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault})
+	s.Composer().TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyF, Modifier: fyne.KeyModifierShortcutDefault | fyne.KeyModifierShift})
 	if s.Canvas().Focused() != s.Filter() {
-		t.Fatal("Ctrl+F does not go to the filter")
+		t.Fatal("Ctrl+Shift+F does not go to the filter")
 	}
 	test.Type(s.Filter(), "zoe")
 	s.press(fyne.KeyEscape)

@@ -68,6 +68,19 @@ func (p *peopleList) show(people map[chat.ContactID]*chat.Summary, open chat.Con
 	p.apply(before)
 }
 
+// matching returns those about whom all words of a text are known, in the order
+// of the list.
+func (p *peopleList) matching(text string) []*chat.Summary {
+	var found []*chat.Summary
+	filter := newFilter(text, p.words, p.reader)
+	for _, r := range p.sorted {
+		if filter.takes(r.person) {
+			found = append(found, r.person)
+		}
+	}
+	return found
+}
+
 // setFilter shows only those about whom all words of the filter are known.
 func (p *peopleList) setFilter(filter string) {
 	p.filter = filter

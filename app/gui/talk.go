@@ -42,6 +42,7 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 	w.stopDoctor()
 	w.doctor = nil
 	if w.talk == nil || w.talk.id != id {
+		w.find.hide()
 		w.leave()
 		w.talk = &talk{id: id, unread: s.Unread, target: seq}
 		w.transfers.forget()

@@ -243,7 +243,7 @@ func (w *Window) pageMessages(key fyne.KeyName) bool {
 
 // focusMessages gives the focus to the last message in sight.
 func (w *Window) focusMessages() {
-	if w.talk != nil && w.doctor == nil {
+	if w.talk != nil && !w.elsewhere() {
 		w.right.conv.timeline.selectNewest()
 	}
 }

@@ -53,6 +53,8 @@ type Window struct {
 	commands   map[desktop.CustomShortcut]command
 	left       *leftPane
 	timeline   *timeline
+	find       *talkFind
+	search     *searchCard // the last one that was open
 	right      *rightPane
 
 	presenceStale atomic.Bool // the user's own presence will be shown anew
@@ -107,7 +109,8 @@ func (w *Window) build() {
 	if w.timeline == nil { // it outlives the words on the screen
 		w.timeline = newTimeline(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil}, w.hooksOfMessages(), w.later)
 	}
-	conv := newConvPane(w.words, w.timeline)
+	w.find = w.newTalkFind()
+	conv := newConvPane(w.words, w.timeline, w.find.bar)
 	w.right = newRightPane(conv, w.newEmptyState(), newDoctorPage(w.words, doctorActions{
 		back: w.leaveDoctor, again: w.examineAgain, stop: w.stopDoctor, copy: w.copy,
 		here: func() { w.showDoctor(doctorCase{}) },
