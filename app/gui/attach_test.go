@@ -183,14 +183,15 @@ func TestAcceptingByItself(t *testing.T) {
 
 func TestFileRules(t *testing.T) {
 	s, files, _, _ := officeWithFiles(t, &fakeSystem{folder: "/srv/new", rules: gui.FileRules{Folder: "/home/me/Downloads/Feihong", Rate: 3_000_000}})
-	s.OpenSelfMenu()
-	s.ChooseInMenu("File settings …")
+	s.OpenSettings(3)
 	s.mustSee("/home/me/Downloads/Feihong", "Up to 3 MB/s", "Messages are never slowed down by files.")
-	s.PressInModal("Choose …")
-	s.until("the folder is chosen", func() bool { return s.sees("/srv/new") })
-	s.Select("Up to 10 MB/s")
-	s.PressInModal("Save")
-	s.until("it is kept", func() bool { return len(files.called(`rules "/srv/new" 10000000`)) == 1 })
+	s.PressInSettings("Choose …")
+	s.until("the folder is kept", func() bool { return len(files.called(`rules "/srv/new" 3000000`)) == 1 })
+	s.work()
+	s.ChooseInSettings(0, 4)
+	s.until("the rate is kept", func() bool { return len(files.called(`rules "/home/me/Downloads/Feihong" 10000000`)) == 1 })
+	s.PressInSettings("Use the usual folder")
+	s.until("the usual folder is kept", func() bool { return len(files.called(`rules "" 3000000`)) == 1 })
 }
 
 func TestSizesAndTimes(t *testing.T) {

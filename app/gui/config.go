@@ -79,6 +79,12 @@ type Self struct {
 	Port      int
 }
 
+// Interface is a network interface of this machine.
+type Interface struct {
+	Name      string
+	Addresses []string
+}
+
 // Config is what a window is made of.
 type Config struct {
 	App     fyne.App
@@ -131,6 +137,18 @@ type Config struct {
 	Reveal func(ctx context.Context, path string) error
 	// Preferences are what the user chose. Nil: they last as long as the window.
 	Preferences PreferencesKeeper
+	// OwnPicture is what the user shows others, as PNG or JPEG; nil if nothing.
+	// It must be quick. SetOwnPicture shows the picture in a file, "" for none.
+	// Nil SetOwnPicture: there is no such thing.
+	OwnPicture    func() []byte
+	SetOwnPicture func(ctx context.Context, path string) error
+	// Interfaces returns the network interfaces of this machine. It may wait for
+	// the system. Nil: the user cannot leave any out.
+	Interfaces func() []Interface
+	// AtLogin says that Preferences.AtLogin can be chosen here.
+	AtLogin bool
+	// Folder is where the profile is kept; may be empty.
+	Folder string
 	// Scale makes everything in the window larger or smaller than usual, from the
 	// next time on that the App is given a theme. Nil: that is not possible.
 	Scale func(factor float32)

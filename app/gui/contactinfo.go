@@ -73,9 +73,14 @@ func (w *Window) idText(c chat.Contact) string {
 	if c.Pending() {
 		return w.words.Text("gui.info.no-id", nil)
 	}
-	groups := strings.Split(c.Peer.String(), "-")
-	half := len(groups) / 2
-	return strings.Join(groups[:half], "-") + "\n" + strings.Join(groups[half:], "-")
+	return idLines(c.Peer.String())
+}
+
+// idLines writes an ID in two lines, with half of its groups in each.
+func idLines(id string) string {
+	groups := strings.Split(id, "-")
+	half := (len(groups) + 1) / 2
+	return strings.TrimSuffix(strings.Join(groups[:half], "-")+"\n"+strings.Join(groups[half:], "-"), "\n")
 }
 
 // factLabel is a text that the user can select and copy.

@@ -41,6 +41,7 @@ func (w *Window) showDoctor(of doctorCase) {
 		w.modal.hide()
 	}
 	w.stopDoctor()
+	w.settings = nil
 	stopped, cancel := context.WithCancel(context.Background())
 	run := &doctorRun{of: of, cancel: cancel}
 	w.doctor = run
@@ -96,7 +97,7 @@ func (w *Window) stopDoctor() {
 }
 
 // elsewhere says that a page lies in front of the conversation.
-func (w *Window) elsewhere() bool { return w.doctor != nil }
+func (w *Window) elsewhere() bool { return w.doctor != nil || w.settings != nil }
 
 // leaveDoctor closes the page.
 func (w *Window) leaveDoctor() {

@@ -83,3 +83,10 @@ func newImage(icon fyne.Resource) *canvas.Image {
 	image.FillMode = canvas.ImageFillContain
 	return image
 }
+
+// Icons of sections of the settings.
+var (
+	iconBell    = shape("bell", `<path d="M12 3a6 6 0 0 0 -6 6v4.2L4.4 16v1.4h15.2V16L18 13.200V9a6 6 0 0 0 -6 -6zM9.6 18.600a2.4 2.4 0 0 0 4.8 0z"/>`)
+	iconNetwork = shape("network", `<path d="M9 3h6v6h-2v2h6v4h2v6h-6v-6h2v-2H7v2h2v6H3v-6h2v-4h6V9H9z"/>`)
+	iconKey     = shape("key", `<path fill-rule="evenodd" d="M8 7a5 5 0 1 0 4.600 7H15v3h4v-3h3v-4h-9.400A5 5 0 0 0 8 7zM8 10a2 2 0 1 1 0 4a2 2 0 1 1 0 -4z"/>`)
+)

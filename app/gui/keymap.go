@@ -78,6 +78,7 @@ func keymap() []command {
 		{group: keysSearch, text: "gui.keys.find", keys: keys(ctrl, fyne.KeyF), do: (*Window).showFind},
 		{group: keysSearch, text: "gui.keys.search", keys: keys(ctrl, fyne.KeyK), do: func(w *Window) { w.showSearch(searchFilter{}) }},
 
+		{group: keysWindow, text: "gui.keys.settings", keys: keys(ctrl, fyne.KeyComma), do: (*Window).showSettings},
 		{group: keysWindow, text: "gui.keys.map", keys: keys(ctrl, fyne.KeySlash), do: (*Window).showKeys},
 		{group: keysWindow, text: "gui.keys.escape", shown: "Esc"},
 		{group: keysWindow, text: "gui.keys.quit", keys: keys(ctrl, fyne.KeyQ), do: func(w *Window) { w.cfg.OnQuit() }, above: true},

@@ -73,6 +73,8 @@ func (w *Window) escape() bool {
 		w.modal.hide()
 	case w.viewer != nil:
 		w.closeViewer()
+	case w.settings != nil:
+		w.leaveSettings()
 	case w.doctor != nil:
 		w.leaveDoctor()
 	case w.find.visible():

@@ -83,6 +83,9 @@ func (w *Window) rebuild() {
 	if w.doctor != nil {
 		w.right.doctor.show(w.doctor)
 	}
+	if w.settings != nil {
+		w.showSettingsAt(w.settings.section)
+	}
 	if w.talk == nil {
 		return
 	}

@@ -117,10 +117,11 @@ type rightPane struct {
 	conv   *convPane
 	empty  *emptyState
 	doctor *doctorPage
+	pages  *fyne.Container
 }
 
 func newRightPane(conv *convPane, empty *emptyState, doctor *doctorPage) *rightPane {
-	p := &rightPane{conv: conv, empty: empty, doctor: doctor}
+	p := &rightPane{conv: conv, empty: empty, doctor: doctor, pages: container.NewStack(conv, empty, doctor)}
 	p.show(empty)
 	p.ExtendBaseWidget(p)
 	return p
@@ -128,7 +129,7 @@ func newRightPane(conv *convPane, empty *emptyState, doctor *doctorPage) *rightP
 
 // show brings one of the pages to the front.
 func (p *rightPane) show(page fyne.CanvasObject) {
-	for _, o := range []fyne.CanvasObject{p.conv, p.empty, p.doctor} {
+	for _, o := range p.pages.Objects {
 		if o == page {
 			o.Show()
 		} else {
@@ -137,9 +138,15 @@ func (p *rightPane) show(page fyne.CanvasObject) {
 	}
 }
 
+// showSettings puts another page of settings in the place of the last.
+func (p *rightPane) showSettings(page *settingsPage) {
+	p.pages.Objects = append(p.pages.Objects[:3], page)
+	p.pages.Refresh()
+}
+
 // CreateRenderer implements fyne.Widget.
 func (p *rightPane) CreateRenderer() fyne.WidgetRenderer {
-	return widget.NewSimpleRenderer(newSurface(theme.ColorNameBackground, 0, container.NewStack(p.conv, p.empty, p.doctor)))
+	return widget.NewSimpleRenderer(newSurface(theme.ColorNameBackground, 0, p.pages))
 }
 
 // panes lays the two beside each other: the left takes a third of the window

@@ -35,8 +35,8 @@ func withRanges(now *[]string, saved error) func(*gui.Config) {
 func TestRangesAreCheckedAndSearched(t *testing.T) {
 	now := []string{"10.1.1.0/24"}
 	s := open(t, "en", newFakeChat(clockAtNoon), withRanges(&now, nil))
-	s.OpenSelfMenu()
-	s.ChooseInMenu("Search other subnets …")
+	s.OpenSettings(5)
+	s.PressInSettings("Edit …")
 	s.mustSee("10.1.1.0/24", "Search now", "For example 10.8.33.1-254")
 	field := s.Canvas().Focused()
 	s.press(fyne.KeyReturn)
@@ -56,8 +56,8 @@ func TestRangesAreCheckedAndSearched(t *testing.T) {
 func TestRangesThatCannotBeSaved(t *testing.T) {
 	now := []string{"10.1.1.0/24"}
 	s := open(t, "zh", newFakeChat(clockAtNoon), withRanges(&now, errDisk))
-	s.OpenSelfMenu()
-	s.ChooseInMenu("搜索其他网段 …")
+	s.OpenSettings(5)
+	s.PressInSettings("编辑…")
 	s.PressInModal("立即搜索")
 	s.until("the failure is told", func() bool { return s.sees("the disk is full") })
 	if !s.ModalOpen() {
@@ -68,8 +68,8 @@ func TestRangesThatCannotBeSaved(t *testing.T) {
 func TestNoRangesAreSavedSilently(t *testing.T) {
 	now := []string{"10.1.1.0/24"}
 	s := open(t, "en", newFakeChat(clockAtNoon), withRanges(&now, nil))
-	s.OpenSelfMenu()
-	s.ChooseInMenu("Search other subnets …")
+	s.OpenSettings(5)
+	s.PressInSettings("Edit …")
 	field := s.Canvas().Focused()
 	for range len("10.1.1.0/24") {
 		field.TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})

@@ -24,15 +24,10 @@ func (w *Window) openSelfMenu() {
 
 func (w *Window) selfItems() []*fyne.MenuItem {
 	items := w.presenceItems()
-	if len(items) > 0 && (w.cfg.FileRules != nil || w.cfg.SetRanges != nil || w.cfg.Doctor != nil) {
+	if len(items) > 0 {
 		items = append(items, fyne.NewMenuItemSeparator())
 	}
-	if w.cfg.FileRules != nil {
-		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.files.menu", nil), theme.FolderIcon(), w.showFileRules))
-	}
-	if w.cfg.SetRanges != nil {
-		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.ranges.menu", nil), theme.SearchIcon(), w.showRanges))
-	}
+	items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.settings.menu", nil), theme.SettingsIcon(), w.showSettings))
 	if w.cfg.Doctor != nil {
 		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.doctor.menu", nil), theme.InfoIcon(),
 			func() { w.showDoctor(doctorCase{}) }))
@@ -147,17 +142,23 @@ func (f *countedField) fits() bool { return f.left() >= 0 }
 
 // tell shows the number once it begins to matter.
 func (f *countedField) tell() {
-	number, color := "", colorMuted
-	if left := f.left(); left < f.limit/3 {
-		number = strconv.Itoa(left)
-		if left < 0 {
-			color = theme.ColorNameError
-		}
-	}
+	number, color := leftOf(f.value(), f.limit)
 	f.count.set(number, color, false)
 	if f.changed != nil {
 		f.changed()
 	}
+}
+
+// leftOf tells how many more characters fit, once that begins to matter.
+func leftOf(text string, limit int) (number string, color fyne.ThemeColorName) {
+	left := limit - utf8.RuneCountInString(text)
+	switch {
+	case left >= limit/3:
+		return "", colorMuted
+	case left < 0:
+		return strconv.Itoa(left), theme.ColorNameError
+	}
+	return strconv.Itoa(left), colorMuted
 }
 
 // under puts a caption above the field, with the number at its end.

@@ -40,7 +40,7 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 		return
 	}
 	w.stopDoctor()
-	w.doctor = nil
+	w.doctor, w.settings = nil, nil
 	if w.talk == nil || w.talk.id != id {
 		w.find.hide()
 		w.leave()

@@ -57,6 +57,8 @@ type Window struct {
 	search     *searchCard // the last one that was open
 	right      *rightPane
 
+	settings *settingsPage // nil if it is not shown
+
 	presenceStale atomic.Bool // the user's own presence will be shown anew
 }
 
@@ -180,6 +182,8 @@ func (w *Window) newEmptyState() *emptyState {
 // showRight decides what stands in the right pane.
 func (w *Window) showRight() {
 	switch {
+	case w.settings != nil:
+		w.right.show(w.settings)
 	case w.doctor != nil:
 		w.right.show(w.right.doctor)
 	case w.talk != nil:
