@@ -54,7 +54,8 @@ func (a accent) palette(dark bool) palette {
 	}
 	colors = maps.Clone(colors)
 	main := a.color(dark)
-	colors[theme.ColorNamePrimary], colors[theme.ColorNameHyperlink] = main, main
+	colors[theme.ColorNamePrimary] = main
+	colors[theme.ColorNameHyperlink] = mix(main, colors[theme.ColorNameForeground], 0.25) // readable on the user's bubbles
 	colors[theme.ColorNameHover] = through(main, 0x14)
 	colors[theme.ColorNamePressed] = through(main, 0x28)
 	colors[theme.ColorNameFocus] = through(main, 0x38)

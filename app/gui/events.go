@@ -68,9 +68,9 @@ func (w *Window) applyMessages(b *batch) {
 			continue
 		}
 		w.messageAmended(m)
-		w.quotes.learn(m)
-		if s := w.people[m.Contact]; s != nil && s.Last != nil && s.Last.Seq == m.Seq && s.Last.State < m.State {
-			s.Last = &m
+		w.lastIs(m)
+		if w.quotes.learn(m) {
+			w.right.conv.timeline.refreshQuotes()
 		}
 		if w.talk != nil && w.talk.id == m.Contact {
 			shown = append(shown, m)
@@ -90,6 +90,14 @@ func (w *Window) setLast(c chat.Contact, m chat.Message) {
 		w.people[c.ID] = s
 	}
 	if s.Last == nil || s.Last.Seq < m.Seq {
+		s.Last = &m
+	}
+}
+
+// lastIs shows a message that has changed in the list of people, if it is the
+// last of its conversation.
+func (w *Window) lastIs(m chat.Message) {
+	if s := w.people[m.Contact]; s != nil && s.Last != nil && s.Last.Seq == m.Seq && s.Last.State <= m.State {
 		s.Last = &m
 	}
 }

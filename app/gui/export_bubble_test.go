@@ -3,6 +3,7 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
 )
@@ -122,3 +123,108 @@ func (w *Window) PressTool(name string) {
 
 // Recall takes a message back.
 func (w *Window) Recall(m chat.Message) { w.recall(m) }
+
+// QuoteIn returns what the bubble of a message quotes.
+func (w *Window) QuoteIn(text string) (writer, quoted string) {
+	b := w.shownBubble(text)
+	if b == nil || b.quote.Hidden {
+		return "", ""
+	}
+	return b.quote.name.text, b.quote.text.text
+}
+
+// PillsUnder returns the reactions shown under a message.
+func (w *Window) PillsUnder(text string) (pills []string) {
+	b := w.shownBubble(text)
+	if b == nil || b.reactions.Hidden {
+		return nil
+	}
+	for _, p := range b.reactions.pills() {
+		pills = append(pills, p.text)
+	}
+	return pills
+}
+
+// TapPill taps one of the reactions under a message.
+func (w *Window) TapPill(text string, i int) {
+	r := w.shownBubble(text).reactions
+	p := r.pills()[i]
+	r.Tapped(&fyne.PointEvent{Position: fyne.NewPos(p.x+3, 3)})
+}
+
+// PressMessageKey presses a key, or types a character, while a message in sight
+// has the focus.
+func (w *Window) PressMessageKey(m chat.Message, key fyne.KeyName, r rune) bool {
+	return w.messageKey(m, w.shownBubble(m.Text), key, r)
+}
+
+// MessageMenu returns what the menu of a message offers, with "" for a line.
+func (w *Window) MessageMenu(text string) (labels []string) {
+	b := w.shownBubble(text)
+	for _, item := range w.messageItems(b.message, b) {
+		labels = append(labels, item.Label)
+	}
+	return labels
+}
+
+// PressAgain presses "Edit again" of the first remark in sight.
+func (w *Window) PressAgain() { w.shownBubble("").note.link.Tapped(nil) }
+
+// RefreshNotes shows remarks as they are now.
+func (w *Window) RefreshNotes() { w.right.conv.timeline.refreshNotes() }
+
+// SearchForward types into the search of the dialog for forwarding.
+func (w *Window) SearchForward(text string) {
+	eachWidget(w.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		if entry, ok := o.(*guardedEntry); ok {
+			entry.SetText(text)
+		}
+	})
+}
+
+// ChooseForward taps somebody in the dialog for forwarding, and says who is
+// there to choose.
+func (w *Window) ChooseForward(name string) (names []string) {
+	eachWidget(w.Canvas().Overlays().Top(), func(o fyne.CanvasObject) {
+		r, ok := o.(*choiceRow)
+		if !ok {
+			return
+		}
+		if names = append(names, r.name.text); r.name.text == name {
+			r.Tapped(nil)
+		}
+	})
+	return names
+}
+
+func eachWidget(o fyne.CanvasObject, visit func(fyne.CanvasObject)) {
+	visit(o)
+	switch o := o.(type) {
+	case *fyne.Container:
+		for _, child := range o.Objects {
+			eachWidget(child, visit)
+		}
+	case fyne.Widget:
+		for _, child := range test.WidgetRenderer(o).Objects() {
+			eachWidget(child, visit)
+		}
+	}
+}
+
+// Overhang returns by how much the parts of a message leave the conversation.
+func (w *Window) Overhang(m chat.Message) float32 {
+	b := w.shownBubble(m.Text)
+	if b == nil {
+		return 0
+	}
+	over, width := float32(0), b.Size().Width
+	for _, o := range []fyne.CanvasObject{b.quote, b.body, b.link, b.reason, b.reactions} {
+		if o.Visible() {
+			over = max(over, -o.Position().X, o.Position().X+o.Size().Width-width)
+		}
+	}
+	for _, line := range b.body.lines {
+		over = max(over, b.body.Position().X+b.body.width(line.start, line.end)-width)
+	}
+	return over
+}

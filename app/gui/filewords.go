@@ -204,7 +204,12 @@ func percent(share float32) string { return strconv.Itoa(int(share*100)) + "%" }
 
 // inBrief is a message in one line.
 func (w *wording) inBrief(m *chat.Message) string {
-	if m.Kind != chat.KindFiles {
+	switch {
+	case m.Recalled:
+		return w.Text("gui.quote.recalled", nil)
+	case m.Kind == chat.KindNudge:
+		return w.Text("gui.note.nudge-brief", nil)
+	case m.Kind != chat.KindFiles:
 		return m.Text
 	}
 	names := strings.Split(strings.TrimSpace(m.Names), "\n")

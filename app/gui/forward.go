@@ -77,7 +77,7 @@ func (f *forwarding) fill() {
 	w := f.window
 	f.rows.RemoveAll()
 	for _, s := range f.found() {
-		row := newForwardRow(s, f.chosen[s.ID], func(chosen bool) { f.choose(s.ID, chosen) })
+		row := newForwardRow(s, w.faces, f.chosen[s.ID], func(chosen bool) { f.choose(s.ID, chosen) })
 		row.escape = func() { w.escape() }
 		f.rows.Add(row)
 	}
@@ -98,12 +98,15 @@ func (f *forwarding) choose(id chat.ContactID, chosen bool) {
 
 func (f *forwarding) count() {
 	f.send.SetText(f.window.words.Text("gui.forward.send", map[string]any{"count": len(f.chosen)}))
-	if n := len(f.chosen); n == 0 || n > maxForward {
+	if f.ready() {
+		f.send.Enable()
+	} else {
 		f.send.Disable()
-		return
 	}
-	f.send.Enable()
 }
+
+// ready says that not nobody and not too many are chosen.
+func (f *forwarding) ready() bool { return len(f.chosen) > 0 && len(f.chosen) <= maxForward }
 
 // found returns whom the search finds, who spoke last first.
 func (f *forwarding) found() []*chat.Summary {
@@ -125,6 +128,9 @@ func (f *forwarding) found() []*chat.Summary {
 
 // submit sends the message to everybody who is chosen.
 func (f *forwarding) submit() {
+	if !f.ready() {
+		return
+	}
 	w, m, paths := f.window, f.m, f.paths
 	var to []chat.ContactID
 	for id := range f.chosen {
@@ -145,8 +151,9 @@ func (f *forwarding) submit() {
 }
 
 // newForwardRow makes the row of somebody who can be chosen.
-func newForwardRow(s *chat.Summary, chosen bool, changed func(bool)) *choiceRow {
+func newForwardRow(s *chat.Summary, faces *faceBook, chosen bool, changed func(bool)) *choiceRow {
 	r := newPersonChoice(s.DisplayName(), joined(s.Department, s.Address), nil)
+	r.face.faces = faces
 	r.face.showPerson(s)
 	r.setChosen(chosen)
 	r.tapped = func() {

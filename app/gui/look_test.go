@@ -85,6 +85,8 @@ func TestContrast(t *testing.T) {
 		theme.ColorNamePlaceHolder:         {theme.ColorNameInputBackground},
 		"feihongMuted":                     {"feihongPane", "feihongRowOpen", "feihongRowHover", "feihongBubbleIn", "feihongInfoBack", theme.ColorNameOverlayBackground},
 		"feihongMetaOut":                   {"feihongBubbleOut"},
+		theme.ColorNameHyperlink:           {"feihongBubbleIn", "feihongBubbleOut"},
+		"feihongOnTip":                     {"feihongTip"},
 		"feihongWarnText":                  {"feihongWarnBack"},
 	}
 	for variant, colors := range gui.Palettes {
@@ -123,6 +125,18 @@ func TestContrast(t *testing.T) {
 			}
 			if got := contrast(colors[theme.ColorNamePrimary], pill); got < 3 {
 				t.Errorf("%s: the icon on %s has %.2f:1", variant, bubble, got)
+			}
+			muted := fyne.ThemeColorName("feihongMuted")
+			if bubble == "feihongBubbleOut" {
+				muted = "feihongMetaOut"
+			}
+			if got := contrast(colors[muted], pill); got < 4.5 {
+				t.Errorf("%s: a quote on %s has %.2f:1", variant, bubble, got)
+			}
+			for _, behind := range []fyne.ThemeColorName{"feihongCode", "feihongMark"} {
+				if got := contrast(colors[theme.ColorNameForeground], over(colors[behind], colors[bubble])); got < 4.5 {
+					t.Errorf("%s: text on %s on %s has %.2f:1", variant, behind, bubble, got)
+				}
 			}
 		}
 	}

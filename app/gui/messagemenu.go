@@ -102,7 +102,9 @@ func (w *Window) messageKey(m chat.Message, o fyne.CanvasObject, key fyne.KeyNam
 	if !changeable(&m) {
 		return false
 	}
-	switch {
+	switch page := w.transfers.of(m); {
+	case key == fyne.KeyReturn && page != nil && isPicture(m, page):
+		w.viewPicture(m)
 	case key == fyne.KeyReturn, key == fyne.KeyEnter, key == desktop.KeyMenu:
 		x, _, height := row.frame()
 		at := fyne.CurrentApp().Driver().AbsolutePositionForObject(row)
@@ -121,6 +123,12 @@ func (w *Window) messageKey(m chat.Message, o fyne.CanvasObject, key fyne.KeyNam
 		return false
 	}
 	return true
+}
+
+// isPicture says that an offer shows as a picture that is here.
+func isPicture(m chat.Message, page *transferPage) bool {
+	_, ok := itemOf(m, &page.transfer)
+	return ok
 }
 
 func lower(r rune) rune {
@@ -188,8 +196,12 @@ func (w *Window) amend(what string, m chat.Message, job func(context.Context) (c
 				w.cfg.Logger.Warn(what, "err", err)
 				w.right.conv.composer.warn(w.words.Text("gui.message.unchanged", map[string]any{"problem": err}))
 			case w.talk != nil && w.talk.id == m.Contact:
-				w.quotes.learn(changed)
+				w.lastIs(changed)
+				if w.quotes.learn(changed) {
+					w.right.conv.timeline.refreshQuotes()
+				}
 				w.addToTalk([]chat.Message{changed}, 0)
+				w.refreshPeople()
 			}
 		})
 	})

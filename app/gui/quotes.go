@@ -65,11 +65,7 @@ func (w *Window) quoteOf(answer chat.Message) quote {
 	if m == nil {
 		return quote{name: w.quotedName(answer.Contact, ref.Direction), text: w.words.Text("gui.quote.gone", nil)}
 	}
-	q := quote{name: w.quotedName(answer.Contact, ref.Direction)}
-	if q.text = w.words.Text("gui.quote.recalled", nil); !m.Recalled {
-		q.text = excerpt(w.words.inBrief(m))
-	}
-	return q
+	return quote{name: w.quotedName(answer.Contact, ref.Direction), text: excerpt(w.words.inBrief(m))}
 }
 
 // excerpt is the beginning of a text, in one line.
