@@ -252,4 +252,10 @@ func TestComposerGrowsToEightLines(t *testing.T) {
 		}
 		s.InsertText("\n")
 	}
+	s.Composer().SetText("a\nb\nc")
+	s.Composer().SetText("")
+	s.Composer().SetText("a\nb\nc")
+	if got := s.ComposerRows(); got != 3 {
+		t.Errorf("the same three lines again make %d rows", got)
+	}
 }

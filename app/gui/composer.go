@@ -28,6 +28,7 @@ type composer struct {
 	answer *answerBar
 	notice *strip
 	ruler  *widget.Label // finds how many lines the text has
+	ruled  ruling        // the last one: the end of a long text changes nothing
 	rows   int
 	quiet  bool // the text is being set by the program
 
@@ -152,15 +153,41 @@ func (c *composer) countRows() int {
 	if width == 0 || text == "" {
 		return 1
 	}
-	if runes := []rune(text); len(runes) > rulerRunes {
-		text = string(runes[:rulerRunes])
+	one := lineHeight(textSize)
+	found := ruling{text: beginning(text), width: width, line: one}
+	if found.rows = c.ruled.rows; found == c.ruled {
+		return found.rows
 	}
 	c.ruler.Resize(fyne.NewSize(width, 10))
-	c.ruler.SetText(text)
-	one := lineHeight(textSize)
+	c.ruler.SetText(found.text)
 	pad := 2 * c.Theme().Size(theme.SizeNameInnerPadding)
 	rows := int((c.ruler.MinSize().Height-pad)/one + 0.5)
-	return min(max(rows, 1), composerRows)
+	found.rows = min(max(rows, 1), composerRows)
+	c.ruled = found
+	return found.rows
+}
+
+// ruling is how many lines a text has in a field of a width, with lines of a
+// height.
+type ruling struct {
+	text        string
+	width, line float32
+	rows        int
+}
+
+// beginning returns as much of a text as decides how many lines it has: more
+// lines or characters make no difference. Measuring is slow.
+func beginning(text string) string {
+	if end, found := endOfLine(text, composerRows); found {
+		return text[:end+1]
+	}
+	runes := 0
+	for i := range text {
+		if runes++; runes > rulerRunes {
+			return text[:i]
+		}
+	}
+	return text
 }
 
 // showAnswer shows what is answered or edited; without a title that is nothing.
