@@ -78,3 +78,6 @@ func (w *Window) PressTile(text string) {
 		}
 	}
 }
+
+// Isolate keeps text apart from the direction of what stands around it.
+var Isolate = isolate

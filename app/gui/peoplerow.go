@@ -77,7 +77,7 @@ func (r *peopleRow) CreateRenderer() fyne.WidgetRenderer {
 		layout: func(size fyne.Size) {
 			r.person.Resize(size)
 			r.heading.Resize(size)
-			place(ring, rowMargin, 0, size.Width-2*rowMargin, size.Height)
+			place(ring, rowMargin, 0, max(size.Width-2*rowMargin, 0), size.Height)
 		},
 		minSize: r.person.MinSize,
 		refresh: func() {

@@ -140,7 +140,7 @@ func joined(parts ...string) string {
 	var there []string
 	for _, part := range parts {
 		if part = strings.TrimSpace(part); part != "" {
-			there = append(there, part)
+			there = append(there, isolate(part))
 		}
 	}
 	return strings.Join(there, " · ")
