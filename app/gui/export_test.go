@@ -259,3 +259,4 @@ func (w *Window) HidesOnClose() bool {
 
 // TrayIcons are the pictures of the icon without and with a dot.
 func TrayIcons() (plain, dotted []byte) { return assets.Icon, dottedIcon().Content() }
+func (w *Window) ShowKeys()             { w.showKeys() }

@@ -69,3 +69,16 @@ func TestKeysOpenUnreadAndByPosition(t *testing.T) {
 		}
 	}
 }
+
+func TestEscapeClosesACardWhoseButtonHasTheFocus(t *testing.T) {
+	s := open(t, "en", newFakeChat(clockAtNoon))
+	s.ShowKeys()
+	focused := s.Canvas().Focused()
+	if focused == nil {
+		t.Fatal("nothing on the card has the focus")
+	}
+	focused.TypedKey(&fyne.KeyEvent{Name: fyne.KeyEscape})
+	if s.ModalOpen() {
+		t.Error("the card is still open")
+	}
+}

@@ -25,6 +25,9 @@ func (w *Window) openModal(title string, width float32, content fyne.CanvasObjec
 	head.strong = true
 	foot := row(8, layout.NewSpacer())
 	for _, button := range buttons {
+		if b, ok := button.(*dialogButton); ok {
+			b.escape = w.escape
+		}
 		foot.Add(button)
 	}
 	card := padded(16, 12, 20, 20, column(14, head, content, foot))
@@ -76,7 +79,10 @@ func field(caption string, o fyne.CanvasObject) *fyne.Container {
 
 // dialogButton is a button that is wide enough to be hit, however short its
 // text is.
-type dialogButton struct{ widget.Button }
+type dialogButton struct {
+	widget.Button
+	escape func() bool // true if something was done
+}
 
 const dialogButtonWidth = 84
 
@@ -85,6 +91,15 @@ func newDialogButton(text string, icon fyne.Resource, tapped func()) *dialogButt
 	b.Text, b.Icon, b.OnTapped = text, icon, tapped
 	b.ExtendBaseWidget(b)
 	return b
+}
+
+// TypedKey implements fyne.Focusable. A button that has the focus gets Escape
+// before the window does.
+func (b *dialogButton) TypedKey(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape && b.escape != nil && b.escape() {
+		return
+	}
+	b.Button.TypedKey(key)
 }
 
 // MinSize implements fyne.CanvasObject.
