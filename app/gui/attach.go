@@ -21,6 +21,9 @@ func (w *Window) prepareFiles() {
 		return
 	}
 	composer.place.Show()
+	if w.screenshots() {
+		composer.onScreen = w.takeScreenshot
+	}
 	w.win.SetOnDropped(w.dropped)
 }
 

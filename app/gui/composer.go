@@ -21,6 +21,7 @@ type composer struct {
 	send   *iconButton
 	attach *iconButton
 	emoji  *iconButton
+	screen *iconButton // takes a picture of the screen
 	nudge  *iconButton
 	tools  *fyne.Container // left of the field
 	place  *fyne.Container // of attach; hidden if nothing can be attached
@@ -36,6 +37,7 @@ type composer struct {
 	onAttach func(at fyne.CanvasObject)
 	onDetach func()
 	onEmoji  func()
+	onScreen func() // nil: it cannot be done
 	onNudge  func()
 	onLeave  func() // what is answered or edited
 	onChange func(text string)
@@ -46,7 +48,7 @@ const (
 	composerRows   = 8
 	rulerRunes     = 2000 // more are certainly more than composerRows lines
 	composerRadius = 10
-	nudgeFrom      = 400 // a narrower input box has no place for the nudge, which is in the menu too
+	nudgeFrom      = 400 // a narrower input box has no place for the nudge and for screenshots, which are in menus too
 )
 
 func newComposer(words *wording) *composer {
@@ -66,7 +68,8 @@ func newComposer(words *wording) *composer {
 	c.place.Hide()
 	c.emoji = newIconButton(iconEmoji, words.Text("gui.emoji", nil), 36, func() { c.onEmoji() })
 	c.nudge = newIconButton(iconNudge, words.Text("gui.nudge", nil), 36, func() { c.onNudge() })
-	c.tools = row(2, c.place, bottomed(c.emoji), bottomed(c.nudge))
+	c.screen = newIconButton(iconScreen, words.Text("gui.screen.button", map[string]any{"keys": modifierName(ctrl|shift) + "S"}), 36, func() { c.onScreen() })
+	c.tools = row(2, c.place, bottomed(c.emoji), bottomed(c.screen), bottomed(c.nudge))
 	c.tray = newAttachTray(words, func() { c.onDetach() })
 	c.answer = newAnswerBar(words, func() { c.onLeave() })
 	c.ruler = widget.NewLabel("")
@@ -233,6 +236,7 @@ func (c *composer) CreateRenderer() fyne.WidgetRenderer {
 func (c *composer) Resize(size fyne.Size) {
 	changed := size.Width != c.Size().Width
 	c.nudge.Hidden = size.Width < nudgeFrom
+	c.screen.Hidden = size.Width < nudgeFrom || c.onScreen == nil
 	c.BaseWidget.Resize(size)
 	if changed {
 		c.fit()
