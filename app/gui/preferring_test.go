@@ -13,7 +13,10 @@ type fixedPreferences struct {
 	held gui.Preferences
 }
 
-func preferring(p gui.Preferences) *fixedPreferences { return &fixedPreferences{held: p} }
+func preferring(p gui.Preferences) *fixedPreferences {
+	p.Welcomed = true // nobody is asked anything
+	return &fixedPreferences{held: p}
+}
 
 func (f *fixedPreferences) Current() gui.Preferences {
 	f.mu.Lock()

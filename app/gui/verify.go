@@ -58,7 +58,7 @@ func (w *Window) compare(s *chat.Summary, code, symbol string) {
 	match := newDialogButton(words.Text("gui.verify.match", nil), nil, func() {
 		w.modal.hide()
 		w.setVerified(id, true)
-		if s.Blocked { // because the codes differed before
+		if now := w.people[id]; now != nil && now.Blocked { // because the codes differed before
 			w.setBlocked(id, false)
 		}
 	})
