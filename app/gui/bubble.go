@@ -95,7 +95,7 @@ func (b *bubble) muted() fyne.ThemeColorName {
 	return colorMuted
 }
 
-// held, frame and selectedText implement messageRow.
+// held, frame, selectedText and anchor implement messageRow.
 func (b *bubble) held() chat.Message { return b.message }
 
 func (b *bubble) frame() (x, width, height float32) {
@@ -109,6 +109,8 @@ func (b *bubble) frame() (x, width, height float32) {
 }
 
 func (b *bubble) selectedText() string { return b.body.selected() }
+
+func (b *bubble) anchor() fyne.CanvasObject { return b.body }
 
 // CreateRenderer implements fyne.Widget.
 func (b *bubble) CreateRenderer() fyne.WidgetRenderer {

@@ -293,6 +293,7 @@ func TestToolsOfAMessage(t *testing.T) {
 	if _, quick := shown(); !quick {
 		t.Fatal("the usual reactions are not shown")
 	}
+	s.mustSee("👍", "🙏")
 	s.PressTool("😂")
 	s.until("it was reacted", func() bool { return len(s.chat.called("react 😂")) == 1 })
 	if bar, quick := shown(); bar || quick {

@@ -20,14 +20,12 @@ var (
 
 // MouseIn, MouseMoved and MouseOut implement desktop.Hoverable. Nothing within
 // the bubble does, so that the pointer is in the row wherever it is.
-func (b *bubble) MouseIn(event *desktop.MouseEvent) {
+func (b *bubble) MouseIn(event *desktop.MouseEvent) { b.MouseMoved(event) }
+
+func (b *bubble) MouseMoved(event *desktop.MouseEvent) {
 	if b.hover != nil {
 		b.hover(true)
 	}
-	b.MouseMoved(event)
-}
-
-func (b *bubble) MouseMoved(event *desktop.MouseEvent) {
 	b.body.over = nil
 	if !b.shape.note {
 		b.explain(event.Position)

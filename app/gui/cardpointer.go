@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"feihong/app/chat"
@@ -13,7 +14,7 @@ var (
 	_ messageRow        = (*fileCard)(nil)
 )
 
-// held, frame and selectedText implement messageRow.
+// held, frame, selectedText and anchor implement messageRow.
 func (c *fileCard) held() chat.Message { return c.message }
 
 func (c *fileCard) frame() (x, width, height float32) {
@@ -31,9 +32,11 @@ func (c *fileCard) selectedText() string {
 	return c.state.selected()
 }
 
+func (c *fileCard) anchor() fyne.CanvasObject { return c.title }
+
 // MouseIn, MouseMoved and MouseOut implement desktop.Hoverable.
 func (c *fileCard) MouseIn(*desktop.MouseEvent)    { c.point(true) }
-func (c *fileCard) MouseMoved(*desktop.MouseEvent) {}
+func (c *fileCard) MouseMoved(*desktop.MouseEvent) { c.point(true) }
 func (c *fileCard) MouseOut()                      { c.point(false) }
 
 func (c *fileCard) point(entered bool) {

@@ -102,6 +102,7 @@ func newPersonChoice(name, more string, tapped func()) *choiceRow {
 		check:  newImage(nil),
 		tapped: tapped,
 	}
+	r.more.Hidden = more == ""
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -195,10 +196,11 @@ func (r *choiceRow) CreateRenderer() fyne.WidgetRenderer {
 			fill = colorRowOpen
 		}
 		r.face.on(fill)
-		if r.check.Hidden = !r.chosen; r.chosen {
+		r.check.Resource = nil
+		if r.chosen {
 			r.check.Resource = colored(iconCheck, theme.ColorNamePrimary)
-			r.check.Refresh()
 		}
+		r.check.Refresh()
 		ground.FillColor = colorFor(r, fill)
 		ground.Refresh()
 	}

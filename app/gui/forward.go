@@ -65,7 +65,7 @@ func (w *Window) showForward(m chat.Message) {
 	list.SetMinSize(fyne.NewSize(0, 4.5*(choiceHeight+2)))
 	what := newShrinkingLine(smallSize, colorMuted, excerpt(w.words.inBrief(&m)))
 	cancel := newDialogButton(w.words.Text("gui.cancel", nil), nil, func() { w.modal.hide() })
-	f.send = newDialogButton("", iconForward, f.submit)
+	f.send = newDialogButton("", nil, f.submit)
 	f.send.Importance = widget.HighImportance
 	f.fill()
 	f.modal = w.openModal(w.words.Text("gui.forward.title", nil), 420, column(10, what, f.search, list), nil, cancel, f.send)

@@ -68,6 +68,7 @@ func keymap() []command {
 		{group: keysMessages, text: "gui.keys.attach", keys: keys(ctrl, fyne.KeyU), do: (*Window).attachFiles},
 		{group: keysMessages, text: "gui.keys.screenshot", keys: keys(ctrl|shift, fyne.KeyS), do: (*Window).takeScreenshot},
 		{group: keysMessages, text: "gui.keys.select", keys: keys(ctrl, fyne.KeyUp), do: (*Window).focusMessages},
+		{group: keysMessages, text: "gui.keys.on-message", shown: "R · E · F · + · Del · Enter"},
 		{group: keysMessages, text: "gui.keys.first", keys: keys(ctrl, fyne.KeyHome), do: (*Window).jumpToStart},
 		{group: keysMessages, text: "gui.keys.newest", keys: keys(ctrl, fyne.KeyEnd), do: (*Window).jumpToEnd},
 		{group: keysMessages, text: "gui.keys.emoji", keys: keys(ctrl, fyne.KeyE), do: (*Window).openEmoji},

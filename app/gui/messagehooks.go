@@ -17,7 +17,7 @@ type messageHooks struct {
 	react  func(m chat.Message, emoji string)                     // "" takes the reaction back
 	again  func(m chat.Message) func()                            // writes what was taken back anew; nil: it cannot be
 	menu   func(m chat.Message, row messageRow, at fyne.Position) // what can be done about a message
-	picker func(m chat.Message, above fyne.CanvasObject)          // chooses any emoji as reaction
+	picker func(m chat.Message, row messageRow)                   // chooses any emoji as reaction
 	reply  func(chat.Message)
 }
 
@@ -30,6 +30,8 @@ type messageRow interface {
 	frame() (x, width, height float32)
 	// selectedText is what the user has selected in it.
 	selectedText() string
+	// anchor is what cards about the message are shown beside.
+	anchor() fyne.CanvasObject
 }
 
 // changeable says that something can be done about a message: it is neither

@@ -138,13 +138,9 @@ func lower(r rune) rune {
 	return r
 }
 
-// pickReaction lets the user choose a reaction to a message.
-func (w *Window) pickReaction(m chat.Message, above fyne.CanvasObject) {
-	var items []*fyne.MenuItem
-	for _, emoji := range quickReactions {
-		items = append(items, fyne.NewMenuItem(emoji, func() { w.react(m, toggled(&m, emoji)) }))
-	}
-	showMenuAt(w.win.Canvas(), fyne.CurrentApp().Driver().AbsolutePositionForObject(above), items)
+// pickReaction lets the user choose any emoji as reaction to a message.
+func (w *Window) pickReaction(m chat.Message, row messageRow) {
+	w.showEmojiPicker(row.anchor(), func(emoji string) { w.react(m, toggled(&m, emoji)) })
 }
 
 // react puts the user's reaction to a message, or takes it back with "".

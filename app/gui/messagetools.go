@@ -120,6 +120,9 @@ func (t *messageTools) over(entered bool) {
 func (t *messageTools) hide() {
 	t.turn++
 	t.row = nil
+	for _, b := range []*iconButton{t.react, t.answer, t.more, t.any} {
+		hideTip(b)
+	}
 	t.bar.Hidden, t.quick.Hidden = true, true
 	t.Refresh()
 }
@@ -151,8 +154,8 @@ func (t *messageTools) openMenu() {
 }
 
 func (t *messageTools) openPicker() {
-	above := t.react
-	t.do(func(m chat.Message) { t.hooks.picker(m, above) })
+	row := t.row
+	t.do(func(m chat.Message) { t.hooks.picker(m, row) })
 }
 
 // place puts the buttons beside the bubble, where there is room.

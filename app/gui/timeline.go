@@ -315,7 +315,7 @@ func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
 	quiet := &recolored{names: map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameShadow: colorNone}}
 	scroll := container.NewThemeOverride(t.scroll, quiet)
 	return &drawing{
-		objects: []fyne.CanvasObject{scroll, t.sticky.label, t.pill},
+		objects: []fyne.CanvasObject{scroll, t.sticky.label, t.tools, t.pill},
 		layout: func(size fyne.Size) {
 			anchor := t.anchor()
 			scroll.Resize(size)

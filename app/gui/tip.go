@@ -78,7 +78,7 @@ func (l *tipLayer) ask(owner fyne.CanvasObject, at fyne.Position, size fyne.Size
 	}
 	turn := l.turn
 	l.later(tipDelay, func() {
-		if l.turn == turn {
+		if l.turn == turn && owner.Visible() {
 			l.shown = true
 			l.place()
 		}
