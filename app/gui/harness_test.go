@@ -28,7 +28,7 @@ func clockAtNoon() time.Time { return noon }
 // interface's: what the window hands to Do waits until the test lets it run.
 type screen struct {
 	*gui.Window
-	t    *testing.T
+	t    testing.TB
 	chat *fakeChat
 	todo chan func()
 	quit int
@@ -37,7 +37,7 @@ type screen struct {
 
 // open starts a window in a language. Fill the service first. change adds to
 // what the window is made of.
-func open(t *testing.T, lang string, fake *fakeChat, change ...func(*gui.Config)) *screen {
+func open(t testing.TB, lang string, fake *fakeChat, change ...func(*gui.Config)) *screen {
 	t.Helper()
 	app := test.NewTempApp(t)
 	s := &screen{t: t, chat: fake, todo: make(chan func(), 100_000)}

@@ -3,6 +3,8 @@ package gui
 import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
+
+	"feihong/app/store/words"
 )
 
 // bindKeys makes the keyboard work wherever the focus is. A text field that
@@ -79,6 +81,8 @@ func (w *Window) escape() bool {
 		w.leaveDoctor()
 	case w.find.visible():
 		w.find.close()
+	case w.timeline.marks():
+		w.timeline.mark(words.Query{})
 	case w.answer() != nil && w.win.Canvas().Focused() == w.right.conv.composer.entry:
 		w.endAnswer()
 	case w.left.filter.Text != "":

@@ -100,6 +100,9 @@ func TestSearchEverywhere(t *testing.T) {
 	if s.ModalOpen() || !slices.Contains(s.Marked(), "report") {
 		t.Error("the card is still there, or nothing is marked")
 	}
+	if s.press(fyne.KeyEscape); len(s.Marked()) != 0 {
+		t.Error("Escape does not take the marks away")
+	}
 
 	s.Shortcut(ctrlKey(fyne.KeyK))
 	test.Type(s.SearchField(), "预算")

@@ -64,6 +64,9 @@ func (t *timeline) mark(search words.Query) {
 	t.view.place()
 }
 
+// marks says that words are marked.
+func (t *timeline) marks() bool { return !t.search.Empty() }
+
 // jump goes to the end of the conversation.
 func (t *timeline) jump() {
 	if t.below && t.onLatest != nil {

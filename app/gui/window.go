@@ -11,6 +11,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 
 	"feihong/app/chat"
+	"feihong/app/store/words"
 	"feihong/assets"
 )
 
@@ -111,6 +112,7 @@ func (w *Window) build() {
 	if w.timeline == nil { // it outlives the words on the screen
 		w.timeline = newTimeline(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil}, w.hooksOfMessages(), w.later)
 	}
+	w.timeline.mark(words.Query{})
 	w.find = w.newTalkFind()
 	conv := newConvPane(w.words, w.timeline, w.find.bar)
 	w.right = newRightPane(conv, w.newEmptyState(), newDoctorPage(w.words, doctorActions{
