@@ -184,9 +184,11 @@ func realHost(link *url.URL) (string, error) {
 }
 
 // disguised says that the machine's name is written in other letters than the
-// ones by which it is looked up.
+// ones by which it is looked up. The rest of what is shown does not count: the
+// real name could stand there for show.
 func disguised(shown string, link *url.URL) bool {
-	return !strings.Contains(strings.ToLower(shown), strings.ToLower(link.Hostname()))
+	read, err := url.Parse(shown)
+	return err != nil || !strings.EqualFold(strings.TrimSuffix(read.Hostname(), "."), link.Hostname())
 }
 
 // linkTip tells in one line where a link leads, its machine first in sight.

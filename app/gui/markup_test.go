@@ -165,7 +165,7 @@ func TestHostileTexts(t *testing.T) {
 }
 
 func TestClickOnALink(t *testing.T) {
-	const text = "see https://example.com/a and https://例子.中国"
+	const text = "see https://example.com/a and https://例子.中国\nhttps://аррӏе.com/?xn--80ak6aa92e.com"
 	f := newFakeChat(clockAtNoon)
 	anna := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: "Anna"}})
 	f.say(anna, chat.In, chat.Read, noon, text)
@@ -187,6 +187,9 @@ func TestClickOnALink(t *testing.T) {
 	if got := <-opened; got != "https://xn--fsqu00a.xn--fiqs8s" {
 		t.Errorf("opened is %q", got)
 	}
+	s.ClickIn(text, "https://аррӏе.com/?xn--80ak6aa92e.com")
+	s.mustSee("leads to “xn--80ak6aa92e.com") // whose name stands behind it for show
+	s.PressInModal("Cancel")
 	if got := slices.Collect(func(yield func(string) bool) {
 		for len(opened) > 0 && yield(<-opened) {
 		}
