@@ -8,16 +8,17 @@ import (
 
 // attend calls the user for what came in, unless they are looking at it or
 // asked not to be called.
-func (w *Window) attend(added []chat.MessageAdded) {
+func (w *Window) attend(b *batch) {
 	if w.cfg.Attention == nil {
 		return
 	}
+	added := b.added
 	chosen := w.cfg.Preferences.Current()
 	sound, flash := Sound(0), false
 	called := make(map[chat.ContactID]bool)
 	for i := len(added) - 1; i >= 0; i-- { // the newest of each person
 		a := &added[i]
-		if called[a.Contact.ID] || !w.callsFor(a) {
+		if called[a.Contact.ID] || b.recalls(a.Message) || !w.callsFor(a) {
 			continue
 		}
 		called[a.Contact.ID] = true
@@ -48,7 +49,7 @@ func (w *Window) callsFor(a *chat.MessageAdded) bool {
 	if s := w.people[a.Contact.ID]; s != nil && s.Muted(w.cfg.Now()) {
 		return false
 	}
-	looking := w.foreground && w.talk != nil && w.talk.id == a.Contact.ID && w.doctor == nil
+	looking := w.foreground && w.talk != nil && w.talk.id == a.Contact.ID && !w.elsewhere()
 	return !looking || a.Message.Kind == chat.KindNudge
 }
 
@@ -87,6 +88,15 @@ func (w *Window) notificationOf(a *chat.MessageAdded, chosen Preferences) Notifi
 		n.Text = a.Message.Text
 	}
 	return n
+}
+
+// unsay takes back the notification of a message that its writer has taken back.
+func (w *Window) unsay(m chat.Message) {
+	s := w.people[m.Contact]
+	if w.cfg.Attention == nil || !m.Recalled || m.Direction != chat.In || s == nil || s.Last == nil || s.Last.Seq != m.Seq {
+		return
+	}
+	w.cfg.Attention.Withdraw(m.Contact)
 }
 
 // tellUnread shows in the tray whether anything waits, and takes back the

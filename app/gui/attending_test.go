@@ -13,6 +13,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/app/gui"
+	"feihong/protocol"
 )
 
 // bell notes how the window calls the user.
@@ -71,6 +72,7 @@ func TestAttention(t *testing.T) {
 		{name: "in the background", want: []string{words, "flash", "play 0"}},
 		{name: "in front, another conversation", before: func(s *screen) { s.SetForeground(true) }, want: []string{words, "play 0"}},
 		{name: "in front, looking at it", before: func(s *screen) { s.SetForeground(true); s.Open(1) }},
+		{name: "in front, behind the settings", before: func(s *screen) { s.SetForeground(true); s.Open(1); s.OpenSettings(0) }, want: []string{words, "play 0"}},
 		{name: "open, but in the background", before: func(s *screen) { s.Open(1) }, want: []string{words, "flash", "play 0"}},
 		{name: "without the text", prefer: func(p *gui.Preferences) { p.NotifyText = false },
 			want: []string{"notify 1 Lin: New message", "flash", "play 0"}},
@@ -129,6 +131,27 @@ func TestAttention(t *testing.T) {
 				t.Errorf("got %q, want %q", got, test.want)
 			}
 		})
+	}
+}
+
+// TestRecallSilences: what was taken back is told to nobody.
+func TestRecallSilences(t *testing.T) {
+	fake, calls := newFakeChat(clockAtNoon), &bell{}
+	fake.add(chat.Summary{Contact: chat.Contact{Name: "Lin"}, Online: true})
+	s := open(t, "en", fake, func(c *gui.Config) { c.Attention = calls })
+	s.SetForeground(false)
+	said := fake.arrive(1, "a slip")
+	s.until("it is told", func() bool { return calls.called("notify") == 1 })
+	if _, err := fake.Recall(t.Context(), 1, said.Ref()); err != nil {
+		t.Fatal(err)
+	}
+	s.until("it is withdrawn", func() bool { return calls.called("withdraw 1") == 1 })
+
+	one := chat.MessageAdded{Message: said, Contact: fake.summary(1).Contact}
+	one.Message.Seq, one.Message.ID = said.Seq+1, protocol.MessageID{1}
+	s.ApplyAtOnce(one, chat.MessageChanged{Message: recalled(one.Message), Amended: true})
+	if calls.called("notify") != 1 {
+		t.Errorf("what was recalled at once is told: %q", calls.calls)
 	}
 }
 

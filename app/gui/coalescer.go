@@ -76,6 +76,11 @@ func (b *batch) add(event chat.Event) {
 	}
 }
 
+// recalls says that a message was taken back meanwhile.
+func (b *batch) recalls(m chat.Message) bool {
+	return b.changed[messageKey{m.Contact, m.Direction, m.ID}].Recalled
+}
+
 // gotOn takes the progress of a transfer, which is newer than what the batch
 // says about its state.
 func (b *batch) gotOn(t chat.Transfer) {

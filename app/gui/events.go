@@ -24,7 +24,7 @@ func (w *Window) apply(b *batch) {
 		return // nothing but cards has changed
 	}
 	w.applyMessages(b)
-	w.attend(b.added)
+	w.attend(b)
 	for _, merged := range b.merged {
 		w.merge(merged)
 	}
@@ -68,6 +68,7 @@ func (w *Window) applyMessages(b *batch) {
 			continue
 		}
 		w.messageAmended(m)
+		w.unsay(m)
 		w.lastIs(m)
 		if w.quotes.learn(m) {
 			w.right.conv.timeline.refreshQuotes()
@@ -118,7 +119,6 @@ func (w *Window) merge(m chat.ContactMerged) {
 	w.leave()
 	w.talk = &talk{id: m.Into}
 	w.transfers.forget()
-	w.quotes.forget()
 	w.quotes.forget()
 	if moved := w.attached[m.From]; moved != nil {
 		delete(w.attached, m.From)

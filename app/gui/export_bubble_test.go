@@ -42,6 +42,15 @@ func Markup(text string) (code, blocks, lines []string) {
 	return code, blocks, lines
 }
 
+// ApplyAtOnce shows events that came in one batch.
+func (w *Window) ApplyAtOnce(events ...chat.Event) {
+	var b batch
+	for _, e := range events {
+		b.add(e)
+	}
+	w.apply(&b)
+}
+
 // IsJumbo says that a text is shown in large letters.
 var IsJumbo = isJumbo
 
