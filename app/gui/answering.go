@@ -168,8 +168,22 @@ func (w *Window) edited(t *talk, m chat.Message, text string, edited chat.Messag
 		w.right.conv.composer.warn(w.words.Text("gui.edit.failed", map[string]any{"problem": err}))
 	default:
 		w.left.warn(w.words.Text("gui.edit.failed", map[string]any{"problem": err}))
+		w.keepAsDraft(t.id, text)
 	}
 	if err != nil {
 		w.cfg.Logger.Warn("edit", "err", err)
+	}
+}
+
+// keepAsDraft keeps a text for which there is no other place any more, unless
+// something else was written to that person since.
+func (w *Window) keepAsDraft(id chat.ContactID, text string) {
+	s := w.people[id]
+	if s == nil || s.Draft != "" {
+		return
+	}
+	w.draftIs(id, text)
+	if w.talk != nil && w.talk.id == id && !w.editing() {
+		w.right.conv.composer.setText(text)
 	}
 }

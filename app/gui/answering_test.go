@@ -155,6 +155,22 @@ func TestFailedEditComesBack(t *testing.T) {
 	s.mustSee("Edit message")
 }
 
+// TestFailedEditIsKeptElsewhere: the text is not lost when another conversation
+// is open by the time that it could not be kept.
+func TestFailedEditIsKeptElsewhere(t *testing.T) {
+	s, _, own, wang, anna := talkWithWang(t)
+	s.openTalk(anna)
+	s.EditFails(own, "at three", errDisk)
+	s.openTalk(wang)
+	if got := s.Composer().Text; got != "at three" {
+		t.Errorf("the input box has %q", got)
+	}
+	s.EditFails(own, "at four", errDisk)
+	if got := s.Composer().Text; got != "at three" {
+		t.Errorf("what was written meanwhile became %q", got)
+	}
+}
+
 func TestWhatCanBeEdited(t *testing.T) {
 	s, _, own, _, _ := talkWithWang(t)
 	for name, c := range map[string]struct {

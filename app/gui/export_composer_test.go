@@ -10,8 +10,14 @@ import (
 
 // What tests of the input box look at and cannot find on the canvas.
 
-func (w *Window) BeginReply(m chat.Message)      { w.beginReply(m) }
-func (w *Window) BeginEdit(m chat.Message)       { w.beginEdit(m) }
+func (w *Window) BeginReply(m chat.Message) { w.beginReply(m) }
+func (w *Window) BeginEdit(m chat.Message)  { w.beginEdit(m) }
+
+// EditFails lets an edit fail that was begun in a talk that is over.
+func (w *Window) EditFails(m chat.Message, text string, err error) {
+	w.edited(&talk{id: m.Contact}, m, text, chat.Message{}, err)
+}
+
 func (w *Window) CanEdit(m chat.Message) bool    { return w.canEdit(m) }
 func (w *Window) InsertText(text string)         { w.insertText(text) }
 func (w *Window) RecallElsewhere(m chat.Message) { w.messageAmended(m) }
