@@ -79,6 +79,34 @@ func TestQuotes(t *testing.T) {
 	}
 }
 
+// TestQuoteForgetsWhatWasMissed: a recall of which no event came.
+func TestQuoteForgetsWhatWasMissed(t *testing.T) {
+	var asked chat.Message
+	s := bubbleTalk(t, "en", func(f *fakeChat, anna chat.ContactID) {
+		asked = f.say(anna, chat.In, chat.Read, noon, "a slip")
+		f.sayAs(anna, chat.Out, "the answer", func(m *chat.Message) { m.ReplyTo = asked.Ref() })
+	})
+	s.until("it is quoted", func() bool { _, got := s.QuoteIn("the answer"); return got == "a slip" })
+	s.chat.forgetSilently(asked.Ref())
+	s.chat.events <- chat.Lagged{}
+	s.until("it is gone", func() bool { _, got := s.QuoteIn("the answer"); return got == "Message taken back" })
+}
+
+// TestRecallIsFinal: an older answer of the service does not bring a text back.
+func TestRecallIsFinal(t *testing.T) {
+	var said chat.Message
+	s := bubbleTalk(t, "en", func(f *fakeChat, anna chat.ContactID) {
+		said = f.say(anna, chat.In, chat.Read, noon, "a slip")
+	})
+	s.chat.events <- chat.MessageChanged{Message: recalled(said), Amended: true}
+	s.until("it is recalled", func() bool { return s.Shown()[0].Recalled })
+	said.Reactions[chat.Out] = "👍"
+	s.ApplyAtOnce(chat.MessageChanged{Message: said})
+	if got := s.Shown()[0]; got.Text != "" || !got.Recalled {
+		t.Errorf("it says %q again", got.Text)
+	}
+}
+
 func TestQuoteFollowsWhatItQuotes(t *testing.T) {
 	var asked chat.Message
 	s := bubbleTalk(t, "en", func(f *fakeChat, anna chat.ContactID) {

@@ -236,6 +236,17 @@ func (f *fakeChat) amend(ref chat.Ref, change func(*chat.Message)) (chat.Message
 	return chat.Message{}, chat.ErrNoMessage
 }
 
+// forgetSilently recalls a message without an event.
+func (f *fakeChat) forgetSilently(ref chat.Ref) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for i := range f.messages {
+		if m := &f.messages[i]; m.Ref() == ref {
+			m.Text, m.Recalled = "", true
+		}
+	}
+}
+
 func (f *fakeChat) Reply(_ context.Context, to chat.ContactID, text string, answers chat.Ref) (chat.Message, error) {
 	f.note("reply " + text)
 	if f.sendErr != nil {

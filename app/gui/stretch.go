@@ -71,11 +71,15 @@ func (s *stretch) take(m chat.Message) (from int, changed bool) {
 	return at, true
 }
 
-// newest returns a message as it was told later, but for its state: that never
-// goes back, whatever order news come in.
+// newest returns a message as it was told later, but for its state, and that it
+// was taken back: those never go back, whatever order news come in.
 func newest(before, after chat.Message) chat.Message {
 	if after.State < before.State {
 		after.State, after.Reason = before.State, before.Reason
+	}
+	if before.Recalled && !after.Recalled {
+		before.State, before.Reason = after.State, after.Reason
+		return before
 	}
 	return after
 }

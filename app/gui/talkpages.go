@@ -106,6 +106,10 @@ func (w *Window) talkLoaded(t *talk, page stretch, offers []chat.Transfer, err e
 		t.opened = t.last()
 	}
 	w.showLoaded(t, target, first)
+	if target == 0 && !first { // events are missing: what is quoted may have been taken back
+		w.quotes.forget()
+		w.right.conv.timeline.refreshQuotes()
+	}
 	w.askAboutOffers()
 	w.markRead()
 }
