@@ -13,6 +13,3 @@ func (w *Window) Face(name string) bool {
 // HeaderFace and OwnFace say so of the open conversation and of the user.
 func (w *Window) HeaderFace() bool { return w.right.conv.header.avatar.face != nil }
 func (w *Window) OwnFace() bool    { return w.left.self.avatar.face != nil }
-
-// ShowOwnFace shows a picture as that of the user.
-func (w *Window) ShowOwnFace(data []byte) { w.left.self.avatar.showOwn(data) }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"feihong/app/chat"
+	"feihong/app/gui"
 )
 
 // withFaces is a service with three people, of whom one shows a picture, one
@@ -71,11 +72,10 @@ func (s *screen) arrivesFrom(id chat.ContactID) {
 
 func TestOwnFace(t *testing.T) {
 	f, _ := withFaces(t)
-	s := open(t, "en", f)
-	s.ShowOwnFace(f.pictures[1])
+	own := f.pictures[1]
+	s := open(t, "en", f, func(c *gui.Config) { c.OwnPicture = func() []byte { return own } })
 	s.until("the user's own picture is shown", s.OwnFace)
-	s.ShowOwnFace(nil)
-	if s.OwnFace() {
-		t.Error("a picture that was removed is shown")
-	}
+	own = nil
+	s.PresenceChanged()
+	s.until("it is gone", func() bool { return !s.OwnFace() })
 }

@@ -88,6 +88,8 @@ func TestContrast(t *testing.T) {
 		theme.ColorNameHyperlink:           {"feihongBubbleIn", "feihongBubbleOut"},
 		"feihongOnTip":                     {"feihongTip"},
 		"feihongWarnText":                  {"feihongWarnBack"},
+		"feihongOnShade":                   {"feihongViewer"},
+		"feihongQuietShade":                {"feihongViewer"},
 	}
 	for variant, colors := range gui.Palettes {
 		for text, grounds := range on {
@@ -137,6 +139,14 @@ func TestContrast(t *testing.T) {
 				if got := contrast(colors[theme.ColorNameForeground], over(colors[behind], colors[bubble])); got < 4.5 {
 					t.Errorf("%s: text on %s on %s has %.2f:1", variant, behind, bubble, got)
 				}
+			}
+		}
+	}
+	for variant, colors := range gui.Palettes { // the time on a picture, which may be as light as it likes
+		ground := over(colors["feihongShade"], color.NRGBA{255, 255, 255, 255})
+		for _, text := range []fyne.ThemeColorName{"feihongOnShade", "feihongReadShade"} {
+			if got := contrast(colors[text], ground); got < 4.5 {
+				t.Errorf("%s: %s on a white picture has %.2f:1", variant, text, got)
 			}
 		}
 	}

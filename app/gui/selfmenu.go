@@ -75,6 +75,9 @@ func (w *Window) showSelf() {
 		shown = &current
 	}
 	w.left.self.show(w.cfg.Self.Name(), shown)
+	if w.cfg.OwnPicture != nil {
+		w.left.self.avatar.showOwn(w.cfg.OwnPicture())
+	}
 }
 
 // showStatusText lets the user say what they do and where they belong.
