@@ -128,7 +128,11 @@ func (r *reactionRow) CreateRenderer() fyne.WidgetRenderer {
 	d.layout = func(fyne.Size) {
 		for i, p := range r.pills() {
 			place(backs[i], p.x, 0, p.width, reactionHeight)
-			place(texts[i], p.x, 0, p.width, reactionHeight)
+			drop := float32(emojiDrop * textSize)
+			if p.own && p.theirs {
+				drop = 0 // the digit is on the line
+			}
+			place(texts[i], p.x, drop, p.width, reactionHeight)
 		}
 	}
 	d.refresh = func() {

@@ -72,6 +72,10 @@ type emojiButton struct {
 
 const emojiButtonSize = 34
 
+// emojiDrop is how far emoji stand above the middle of their line, as a share
+// of their size.
+const emojiDrop = 0.14
+
 func newEmojiButton(emoji string, tapped func()) *emojiButton {
 	b := &emojiButton{emoji: emoji, tapped: tapped}
 	b.ExtendBaseWidget(b)
@@ -125,7 +129,7 @@ func (b *emojiButton) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawing{objects: []fyne.CanvasObject{back, text}}
 	d.layout = func(size fyne.Size) {
 		place(back, 1, 1, size.Width-2, size.Height-2)
-		text.Resize(size)
+		place(text, 0, emojiDrop*text.TextSize, size.Width, size.Height)
 	}
 	d.minSize = func() fyne.Size { return fyne.NewSquareSize(emojiButtonSize) }
 	d.refresh = func() {
