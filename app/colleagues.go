@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/netip"
 	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
@@ -45,7 +46,7 @@ func (n *node) openDiscovery(o cli.Options, m mode) error {
 		Identity:   n.profile.Identity,
 		Instance:   n.net.Instance(),
 		Self:       n.announced,
-		Ether:      ether.System(),
+		Ether:      ether.Without(ether.System(), n.leavesOut),
 		Passive:    m.passive,
 		Ranges:     n.ranges,
 		Remembered: n.remembered,
@@ -58,7 +59,7 @@ func (n *node) openDiscovery(o cli.Options, m mode) error {
 	if n.mode == profile.DiscoveryLoopback {
 		config.Ether = ether.Loopback()
 	} else if !m.passive {
-		config.Directory = dnssd.New(n.log, nil)
+		config.Directory = dnssd.New(n.log, func(i ether.Interface) bool { return !i.Loopback && !n.leavesOut(i.Name) })
 	}
 	n.sightings = newSightings(n.chat, n.net)
 	config.Handler = n.sightings
@@ -68,6 +69,12 @@ func (n *node) openDiscovery(o cli.Options, m mode) error {
 		n.watchIdle()
 	}
 	return err
+}
+
+// leavesOut tells whether the user does not want people to be looked for on an
+// interface.
+func (n *node) leavesOut(name string) bool {
+	return slices.Contains(n.profile.Current().Interfaces, name)
 }
 
 // announced is what others are told about the user.

@@ -151,6 +151,9 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 	}
 	n.chat = peers.chat
 	n.chat.SetPolicy(policyOf(n.profile.Current()))
+	if err := n.chat.SetOwnPicture(n.profile.Picture()); err != nil {
+		return err
+	}
 	n.files.Bind(n.chat)
 	if err := n.openDiscovery(o, m); err != nil {
 		return err

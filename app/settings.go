@@ -63,5 +63,5 @@ func (n *node) updateSettings(change func(*profile.Settings) error) error {
 
 // policyOf is what the settings say about what others get to know.
 func policyOf(s profile.Settings) chat.Policy {
-	return chat.Policy{Receipts: !s.ReceiptsOff, Typing: !s.TypingOff, KeepDays: s.KeepDays}
+	return chat.Policy{Receipts: !s.ReceiptsOff, Typing: !s.TypingOff, KeepDays: s.KeepDays, ImagesUpTo: s.ImageBound()}
 }

@@ -5,16 +5,29 @@ package app
 import (
 	"cmp"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"os"
+	"path/filepath"
 	"strconv"
+	"sync"
+	"sync/atomic"
 
+	"feihong/app/autostart"
 	"feihong/app/gui"
 	"feihong/app/profile"
+	"feihong/transport/ether"
 )
 
 // preferFor fills in what the user chose, and how they change it.
 func (n *node) preferFor(config *gui.Config) {
-	config.Preferences = windowPreferences{n}
+	config.Preferences = &windowPreferences{node: n, login: n.atLogin()}
+	config.AtLogin = true
+	config.OwnPicture, config.SetOwnPicture = n.profile.Picture, n.setPortrait
+	config.Folder, config.Version = n.profile.Dir, version().Feihong
+	if n.discovery != nil {
+		config.Interfaces = interfaces
+	}
 	config.Scale = scaler(os.Getenv(scaleVariable))
 }
 
@@ -37,19 +50,88 @@ func scaler(atStart string) func(factor float32) {
 	}
 }
 
-// windowPreferences are what the user chose, as the window shows it.
-type windowPreferences struct{ *node }
+// interfaces are those of this machine on which there can be others.
+func interfaces() []gui.Interface {
+	found, err := ether.System().Interfaces()
+	if err != nil {
+		return nil
+	}
+	var list []gui.Interface
+	for _, i := range found {
+		if i.Loopback {
+			continue
+		}
+		shown := gui.Interface{Name: i.Name}
+		for _, address := range i.Addresses {
+			shown.Addresses = append(shown.Addresses, address.String())
+		}
+		list = append(list, shown)
+	}
+	return list
+}
+
+// atLogin is what begins with the user's session if they want it: this profile,
+// in its window.
+func (n *node) atLogin() autostart.Program {
+	program := autostart.Program{ID: appID, Name: "Feihong"}
+	if path, err := os.Executable(); err == nil {
+		program.Command = append(program.Command, path)
+	}
+	if n.profile.Name != profile.DefaultName {
+		program.ID += "." + idOf(n.profile.Name)
+		program.Command = append(program.Command, "--profile", n.profile.Name)
+	}
+	if n.profile.Given {
+		root := filepath.Dir(n.profile.Dir)
+		program.ID += "." + idOf(root)
+		program.Command = append(program.Command, "--data", root)
+	}
+	return program
+}
+
+// idOf is a short name for something that can have any letters.
+func idOf(text string) string {
+	sum := sha256.Sum256([]byte(text))
+	return hex.EncodeToString(sum[:6])
+}
+
+// windowPreferences are what the user chose, as the window shows it. Whether the
+// program begins with the session is known to the desktop alone.
+type windowPreferences struct {
+	*node
+	login autostart.Program
+
+	once  sync.Once
+	there atomic.Bool // begins with the session
+}
 
 // Current implements gui.PreferencesKeeper, as does the next.
-func (p windowPreferences) Current() gui.Preferences { return preferencesOf(p.profile.Current()) }
+func (p *windowPreferences) Current() gui.Preferences {
+	p.once.Do(func() { p.there.Store(p.login.Enabled()) })
+	current := preferencesOf(p.profile.Current())
+	current.AtLogin = p.there.Load()
+	return current
+}
 
-func (p windowPreferences) Update(_ context.Context, change func(*gui.Preferences)) error {
-	return p.updateSettings(func(s *profile.Settings) error {
+func (p *windowPreferences) Update(_ context.Context, change func(*gui.Preferences)) error {
+	before := p.Current().AtLogin
+	var after bool
+	err := p.updateSettings(func(s *profile.Settings) error {
 		wanted := preferencesOf(*s)
+		wanted.AtLogin = before
 		change(&wanted)
 		prefer(s, wanted)
+		after = wanted.AtLogin
 		return nil
 	})
+	if err != nil || before == after {
+		return err
+	}
+	if err := p.login.Set(after); err != nil {
+		return err
+	}
+	p.there.Store(after)
+	return nil
 }
 
 // preferencesOf is what the settings say to the window.

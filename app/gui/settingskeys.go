@@ -20,8 +20,7 @@ func (p *settingsPage) keys() []fyne.CanvasObject {
 		take.SetText(words.Text("gui.address.copied", nil))
 	}
 	own := settingsCard(words.Text("gui.settings.own-id", nil),
-		factLabel(idLines(w.cfg.Self.ID), true),
-		row(8, take),
+		between(16, nil, flow(10, factLabel(idLines(w.cfg.Self.ID), true), row(8, take)), middle(newQRCode(w.cfg.Self.ID, ownQR))),
 		newParagraph(smallSize, colorMuted, words.Text("gui.settings.own-id-hint", nil)))
 	verified := []fyne.CanvasObject{newParagraph(smallSize, colorMuted, words.Text("gui.settings.verified-hint", nil))}
 	for _, s := range p.verified() {
@@ -30,6 +29,9 @@ func (p *settingsPage) keys() []fyne.CanvasObject {
 	}
 	return []fyne.CanvasObject{own, settingsCard(words.Text("gui.settings.verified", nil), verified...)}
 }
+
+// ownQR is how wide the user's own ID is as a symbol.
+const ownQR = 148
 
 // maxVerified is how many people are listed.
 const maxVerified = 200

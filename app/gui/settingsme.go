@@ -1,17 +1,10 @@
 package gui
 
 import (
-	"bytes"
 	"context"
-	"image"
-	_ "image/jpeg" // of which own pictures are
-	_ "image/png"
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 
 	"feihong/app/chat"
@@ -74,35 +67,16 @@ func (p *settingsPage) face() fyne.CanvasObject {
 		return nil
 	}
 	const side = 72
-	picture := decodeOwn(w.cfg.OwnPicture())
-	var shown fyne.CanvasObject
-	if picture == nil {
-		face := newAvatar(side)
-		face.show(w.cfg.Self.Name(), w.cfg.Self.ID, dotNone)
-		shown = face
-	} else {
-		image := canvas.NewImageFromImage(picture)
-		image.FillMode, image.CornerRadius = canvas.ImageFillContain, side/2
-		shown = container.New(layout.NewGridWrapLayout(fyne.NewSquareSize(side)), image)
-	}
+	picture := w.cfg.OwnPicture()
+	face := newAvatar(side)
+	face.faces = w.faces
+	face.show(w.cfg.Self.Name(), w.cfg.Self.ID, dotNone)
+	face.showOwn(picture)
 	choose := newDialogButton(words.Text("gui.settings.picture.choose", nil), theme.FolderOpenIcon(), p.choosePicture)
 	remove := newDialogButton(words.Text("gui.settings.picture.remove", nil), nil, func() { p.setPicture("") })
-	remove.Hidden = picture == nil
+	remove.Hidden = len(picture) == 0
 	hint := newParagraph(smallSize, colorMuted, words.Text("gui.settings.picture.hint", nil))
-	return between(16, middle(shown), flow(8, row(8, choose, remove), hint), nil)
-}
-
-// decodeOwn returns the picture that the program itself has made small and
-// kept; nil if there is none.
-func decodeOwn(data []byte) image.Image {
-	if len(data) == 0 || len(data) > protocol.MaxPictureBytes {
-		return nil
-	}
-	decoded, _, err := image.Decode(bytes.NewReader(data))
-	if err != nil {
-		return nil
-	}
-	return decoded
+	return between(16, middle(face), flow(8, row(8, choose, remove), hint), nil)
 }
 
 // choosePicture lets the user point at a file.

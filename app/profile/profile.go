@@ -79,6 +79,7 @@ func (l Location) Database() string { return filepath.Join(l.Dir, "feihong.db") 
 
 func (l Location) identityPath() string { return filepath.Join(l.Dir, "identity.key") }
 func (l Location) settingsPath() string { return filepath.Join(l.Dir, "settings.json") }
+func (l Location) picturePath() string  { return filepath.Join(l.Dir, "picture") }
 func (l Location) lockPath() string     { return filepath.Join(l.Dir, "lock") }
 
 // Profile is a profile that this process holds.
@@ -90,6 +91,7 @@ type Profile struct {
 
 	lock     *os.File
 	settings atomic.Pointer[Settings] // what it points to never changes
+	picture  atomic.Pointer[[]byte]   // nil: there is none
 	updating sync.Mutex               // held by the one that changes settings
 }
 
@@ -124,6 +126,7 @@ func (p *Profile) read() error {
 	}
 	settings, err := readSettings(p.settingsPath())
 	p.settings.Store(&settings)
+	p.readPicture()
 	return err
 }
 

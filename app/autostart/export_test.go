@@ -1,0 +1,8 @@
+package autostart
+
+// The forms of each system, which are tested on all.
+var (
+	DesktopEntry = desktopEntry
+	CommandLine  = commandLine
+	LaunchAgent  = launchAgent
+)
