@@ -47,6 +47,20 @@ func (l *loop) receiveAmendment(p *person, session Session, m Message) {
 	}
 }
 
+// editedAt is when a person wrote an edit. If their clock is so wrong that ours
+// is taken instead, edits stay in the order in which they come.
+func (p *person) editedAt(ms int64) time.Time {
+	at := clampTime(ms, now())
+	if at.UnixMilli() == ms {
+		return at
+	}
+	if !at.After(p.edited) {
+		at = p.edited.Add(time.Millisecond)
+	}
+	p.edited = at
+	return at
+}
+
 // admissible says that somebody may change a message as they want to.
 func admissible(m, target *Message) bool {
 	if target.Kind.Amendment() || target.Recalled {

@@ -221,3 +221,27 @@ func TestFloodOfPictures(t *testing.T) {
 		}
 	})
 }
+
+// TestEditsByAWrongClock: the last edit holds, also if the times of all of them
+// are replaced at the same moment.
+func TestEditsByAWrongClock(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		alice := newSwitchboard().join(t, "Alice", "a:1", memstore.New())
+		defer alice.leave()
+		bob := &scripted{name: "Bob", peer: peerOf("Bob")}
+		alice.Up(bob)
+		id, ahead := uuid.Must(uuid.NewV7()), time.Now().Add(72*time.Hour).UnixMilli()
+		alice.Receive(bob, protocol.AppChat, body(t, &protocol.Text{ID: id, Time: ahead, Body: "zero"}))
+		synctest.Wait()
+		for i, text := range []string{"one", "two", "three"} {
+			edit := &protocol.Edit{ID: uuid.Must(uuid.NewV7()), Time: ahead + int64(i+1)*60_000, Target: id, Body: text}
+			alice.Receive(bob, protocol.AppChat, body(t, edit))
+		}
+		synctest.Wait()
+		list, err := alice.History(t.Context(), chat.HistoryQuery{})
+		must(t, err)
+		if len(list) != 1 || list[0].Text != "three" {
+			t.Errorf("Alice has %+v", list)
+		}
+	})
+}

@@ -67,6 +67,7 @@ type person struct {
 	nudging time.Time // when the user last asked for theirs
 	wroteTo bool      // the user has written to them; if not set, the store knows
 	shown   shown
+	edited  time.Time // of their last edit whose time was not theirs
 
 	changed bool     // the summary may have changed since the last event
 	told    *Summary // by the last event, nil if there was none

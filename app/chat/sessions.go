@@ -222,7 +222,7 @@ func (l *loop) receiveChange(p *person, session Session, message protocol.ChatMe
 	switch m := message.(type) {
 	case *protocol.Edit:
 		l.receiveAmendment(p, session, Message{
-			ID: m.ID, Kind: KindEdit, Text: protocol.VisibleText(m.Body), Time: clampTime(m.Time, now()), Target: Ref{Direction: In, ID: m.Target},
+			ID: m.ID, Kind: KindEdit, Text: protocol.VisibleText(m.Body), Time: p.editedAt(m.Time), Target: Ref{Direction: In, ID: m.Target},
 		})
 	case *protocol.Recall:
 		l.receiveAmendment(p, session, Message{
