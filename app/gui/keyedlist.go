@@ -94,13 +94,14 @@ func (l *keyedList) step(by int) {
 func (l *keyedList) leap(by int) {
 	before := l.cursor
 	l.cursor = max(min(l.cursor+by, l.Length()-1), 0)
-	if !l.skips(l.cursor) {
-		return
+	on := 1
+	if by < 0 {
+		on = -1
 	}
-	if by > 0 {
-		l.step(+1)
-	} else {
-		l.step(-1)
+	for _, step := range []int{on, -on} {
+		if l.skips(l.cursor) {
+			l.step(step)
+		}
 	}
 	if l.skips(l.cursor) {
 		l.cursor = before

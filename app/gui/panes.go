@@ -26,6 +26,8 @@ type leftPane struct {
 
 type leftActions struct {
 	open     func(chat.ContactID)
+	jump     func(chat.Message)
+	search   func(text string)
 	menu     func(id chat.ContactID, at fyne.Position)
 	folded   func(departments []string)
 	newChat  func()
@@ -44,19 +46,18 @@ func newLeftPane(words *wording, self Self, folded []string, later func(time.Dur
 		alert:   newStrip(),
 	}
 	p.people = newPeopleList(words, folded, peopleActions{
-		open: act.open, menu: act.menu, folded: act.folded, typed: p.typed, escape: act.escape,
+		open: act.open, jump: act.jump, menu: act.menu, folded: act.folded, typed: p.typed, escape: act.escape,
 	})
 	p.add.Importance = widget.HighImportance
 	p.filter.Icon = colored(theme.SearchIcon(), colorMuted)
 	p.filter.SetPlaceHolder(words.Text("gui.people.search", nil))
-	p.filter.OnChanged = p.people.setFilter
+	p.filter.OnChanged = func(text string) {
+		p.people.setFilter(text)
+		act.search(text)
+	}
 	p.filter.shortcut, p.filter.escape = act.shortcut, act.escape
 	p.filter.arrow = func(name fyne.KeyName) bool { return name == fyne.KeyDown && p.toList() }
-	p.filter.submit = func() {
-		if id, ok := p.people.first(); ok {
-			act.open(id)
-		}
-	}
+	p.filter.submit = p.people.pressFirst
 	p.ExtendBaseWidget(p)
 	return p
 }

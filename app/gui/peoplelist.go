@@ -18,7 +18,9 @@ type peopleList struct {
 	widget.BaseWidget
 	words   *wording
 	reader  *pinyinReader
+	people  map[chat.ContactID]*chat.Summary
 	sorted  []ranked
+	hits    hitsOf
 	entries []entry
 	shown   []*chat.Summary // the people of entries
 	filter  string
@@ -36,6 +38,7 @@ type peopleList struct {
 // peopleActions are what the list asks the window to do.
 type peopleActions struct {
 	open   func(chat.ContactID)
+	jump   func(chat.Message)
 	menu   func(id chat.ContactID, at fyne.Position)
 	folded func(departments []string)
 	typed  func(rune)
@@ -62,7 +65,7 @@ func newPeopleList(words *wording, folded []string, act peopleActions) *peopleLi
 
 // show sets the people and which of their conversations is open.
 func (p *peopleList) show(people map[chat.ContactID]*chat.Summary, open chat.ContactID) {
-	p.sorted = inOrder(people, p.reader)
+	p.people, p.sorted = people, inOrder(people, p.reader)
 	before := p.open
 	p.open = open
 	p.apply(before)
@@ -90,7 +93,7 @@ func (p *peopleList) setFilter(filter string) {
 // apply brings the rows up to date. before is whose conversation was open.
 func (p *peopleList) apply(before chat.ContactID) {
 	old := p.entries
-	p.entries = entriesOf(p.sorted, newFilter(p.filter, p.words, p.reader), p.folded)
+	p.entries = p.withHits(entriesOf(p.sorted, newFilter(p.filter, p.words, p.reader), p.folded))
 	p.shown = p.shown[:0]
 	for i := range p.entries {
 		if s := p.entries[i].person; s != nil {
@@ -134,7 +137,7 @@ func (p *peopleList) rebuild() {
 	old := p.heads
 	p.heads = nil
 	for i := range p.entries {
-		if p.entries[i].person == nil {
+		if p.entries[i].head() {
 			p.heads = append(p.heads, i)
 		}
 	}

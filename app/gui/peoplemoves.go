@@ -59,30 +59,25 @@ func (p *peopleList) reveal(id chat.ContactID) {
 	}
 }
 
-// first returns the person at the top.
-func (p *peopleList) first() (chat.ContactID, bool) {
-	if len(p.shown) == 0 {
-		return 0, false
-	}
-	return p.shown[0].ID, true
-}
-
 // press does what a row is for: a conversation is opened, a folder is opened or
 // closed.
 func (p *peopleList) press(at int) {
 	if at >= len(p.entries) {
 		return
 	}
-	if e := p.entries[at]; e.person != nil {
+	switch e := p.entries[at]; {
+	case e.person != nil:
 		p.act.open(e.person.ID)
-	} else {
+	case e.hit != nil:
+		p.act.jump(*e.hit)
+	default:
 		p.fold(at, !e.folded)
 	}
 }
 
 // fold closes or opens the folder whose heading stands at a row.
 func (p *peopleList) fold(at int, closed bool) {
-	if at >= len(p.entries) || p.idle(at) || p.entries[at].person != nil || p.entries[at].folded == closed || p.filter != "" {
+	if at >= len(p.entries) || p.idle(at) || !p.entries[at].head() || p.entries[at].folded == closed || p.filter != "" {
 		return
 	}
 	folder := p.entries[at].folder
@@ -107,7 +102,7 @@ func (p *peopleList) openMenu(at int) {
 
 // idle says that there is nothing to do about a row: it is a plain heading.
 func (p *peopleList) idle(at int) bool {
-	return at >= len(p.entries) || p.entries[at].person == nil && p.entries[at].folder == ""
+	return at >= len(p.entries) || p.entries[at].head() && p.entries[at].folder == ""
 }
 
 // cursorBegins puts the cursor on the open conversation.

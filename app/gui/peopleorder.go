@@ -56,31 +56,47 @@ func (s section) heading() string {
 		return "gui.people.blocked"
 	case sectionFolder:
 		return "gui.people.folder"
+	case sectionHits:
+		return "gui.people.hits"
 	}
 	return ""
 }
 
 // entry is one row of the list: a person, or the heading above a section.
 type entry struct {
-	person  *chat.Summary // nil in a heading
+	person  *chat.Summary // nil in a heading, and in a message that was found
+	hit     *chat.Message // that was found
+	whose   *chat.Summary // with whom it was exchanged
 	seen    chat.Summary  // what the row showed: persons change in place
 	section section
 	folder  string // the department, in a folder
 	folded  bool   // only its heading is shown
 	count   int    // people in the section, in a heading
 	online  int    // of them are present
+	more    bool   // than are counted
 }
 
 // same says that a row showing one entry shows the other too.
 func (e *entry) same(other *entry) bool {
-	return e.sits(other) && e.count == other.count && e.online == other.online && e.folded == other.folded && e.seen == other.seen
+	return e.sits(other) && e.count == other.count && e.online == other.online && e.folded == other.folded && e.more == other.more && e.seen == other.seen
 }
 
 // sits says that two entries are of one person, or headings of one section.
 func (e *entry) sits(other *entry) bool {
 	return (e.person == nil) == (other.person == nil) && e.seen.ID == other.seen.ID &&
-		e.section == other.section && e.folder == other.folder
+		e.section == other.section && e.folder == other.folder && e.hitSeq() == other.hitSeq()
 }
+
+// hitSeq names the message of a row, 0 if it shows none.
+func (e *entry) hitSeq() int64 {
+	if e.hit == nil {
+		return 0
+	}
+	return e.hit.Seq
+}
+
+// head says that the row is the heading above a section.
+func (e *entry) head() bool { return e.person == nil && e.hit == nil }
 
 // ranked is a person with what decides their place, found once for all
 // comparisons.

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strconv"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
@@ -18,11 +20,14 @@ type peopleRow struct {
 	cursor  bool // the keyboard is here
 	person  *personRow
 	heading *sectionHeading
+	hit     *hitRow
 	redo    func() // draws the ring; nil before there is a renderer
 }
 
 func newPeopleRow(list *peopleList) *peopleRow {
-	r := &peopleRow{list: list, person: newPersonRow(), heading: newSectionHeading()}
+	r := &peopleRow{list: list, person: newPersonRow(), heading: newSectionHeading(), hit: newHitRow()}
+	r.hit.face.faces = list.faces
+	r.hit.Hide()
 	r.person.avatar.faces = list.faces
 	r.heading.Hide()
 	r.ExtendBaseWidget(r)
@@ -36,20 +41,35 @@ func (r *peopleRow) show(e *entry, open chat.ContactID, cursor bool, words *word
 			r.redo()
 		}
 	}
-	if e.person == nil {
-		r.heading.show(words.Text(e.section.heading(), map[string]any{"count": e.count, "online": e.online, "name": e.folder}), e)
-		r.heading.Show()
-		r.person.Hide()
-		return
+	setShown(r.heading, e.head())
+	setShown(r.hit, e.hit != nil)
+	setShown(r.person, e.person != nil)
+	switch {
+	case e.hit != nil:
+		r.hit.show(hit{person: e.whose, message: e.hit}, r.list.hits.marked, false, words, func() { r.list.press(r.at) })
+	case e.person != nil:
+		r.showPerson(e, open, words)
+	default:
+		r.heading.show(e.title(words), e)
 	}
+}
+
+// title is the text of a heading.
+func (e *entry) title(words *wording) string {
+	count := strconv.Itoa(e.count)
+	if e.more {
+		count += "+"
+	}
+	return words.Text(e.section.heading(), map[string]any{"count": count, "online": e.online, "name": e.folder})
+}
+
+func (r *peopleRow) showPerson(e *entry, open chat.ContactID, words *wording) {
 	shown := e.person
 	if e.section == sectionFolder { // which department it is, is told above
 		inside := *e.person
 		inside.Department, shown = "", &inside
 	}
 	r.person.show(shown, shown.ID == open, words)
-	r.person.Show()
-	r.heading.Hide()
 }
 
 // Tapped implements fyne.Tappable.
@@ -73,15 +93,16 @@ func (r *peopleRow) CreateRenderer() fyne.WidgetRenderer {
 	}
 	r.redo()
 	return &drawing{
-		objects: []fyne.CanvasObject{r.person, r.heading, ring},
+		objects: []fyne.CanvasObject{r.person, r.heading, r.hit, ring},
 		layout: func(size fyne.Size) {
 			r.person.Resize(size)
 			r.heading.Resize(size)
+			place(r.hit, rowMargin, 0, max(size.Width-2*rowMargin, 0), size.Height)
 			place(ring, rowMargin, 0, max(size.Width-2*rowMargin, 0), size.Height)
 		},
 		minSize: r.person.MinSize,
 		refresh: func() {
-			refreshAll(r.person, r.heading)
+			refreshAll(r.person, r.heading, r.hit)
 			r.redo()
 		},
 	}

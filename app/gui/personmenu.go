@@ -99,12 +99,14 @@ func (w *Window) copyItems(s *chat.Summary) []*fyne.MenuItem {
 func (w *Window) keepItems(s *chat.Summary) []*fyne.MenuItem {
 	clear := w.item("gui.menu.clear", theme.ContentClearIcon(), func() { w.askClear(s) })
 	clear.Disabled = s.Last == nil
+	id := s.ID
+	files := w.item("gui.menu.files", theme.FolderIcon(), func() { w.showSearch(searchFilter{contact: id, kind: searchFiles}) })
 	if w.cfg.Export == nil {
-		return []*fyne.MenuItem{clear}
+		return []*fyne.MenuItem{files, clear}
 	}
 	export := w.item("gui.menu.export", theme.DocumentSaveIcon(), func() { w.showExport(s) })
 	export.Disabled = s.Last == nil
-	return []*fyne.MenuItem{export, clear}
+	return []*fyne.MenuItem{files, export, clear}
 }
 
 func (w *Window) ridItems(s *chat.Summary) []*fyne.MenuItem {
@@ -167,7 +169,5 @@ func (w *Window) setMuted(id chat.ContactID, until time.Time) {
 
 // foldersAre remembers which folders of the list are closed.
 func (w *Window) foldersAre(closed []string) {
-	w.post("folders", func(ctx context.Context) error {
-		return w.cfg.Preferences.Update(ctx, func(p *Preferences) { p.Folded = closed })
-	})
+	w.prefer(func(p *Preferences) { p.Folded = closed }, nil)
 }

@@ -52,6 +52,7 @@ type Window struct {
 	doctor     *doctorRun // on the doctor's page, nil if that is not shown
 	begun      time.Time
 	commands   map[desktop.CustomShortcut]command
+	listFinder *finder // of messages for the list of people
 	left       *leftPane
 	timeline   *timeline
 	find       *talkFind
@@ -91,6 +92,7 @@ func New(cfg Config) *Window {
 	w.typing = newTypingNotifier(cfg.Now, func(id chat.ContactID, active bool) {
 		w.background.post(func(context.Context) { w.cfg.Chat.SetTyping(id, active) })
 	})
+	w.listFinder = w.newFinder()
 	w.dress()
 	w.win = cfg.App.NewWindow("")
 	w.pictures = newPictureShelf(w.background.start, cfg.Do, w.win.Canvas().Scale)
@@ -107,7 +109,7 @@ func New(cfg Config) *Window {
 // build makes what stands in the window.
 func (w *Window) build() {
 	w.left = newLeftPane(w.words, w.cfg.Self, w.cfg.Preferences.Current().Folded, w.later, leftActions{
-		open: w.Open, menu: w.openPersonMenu, folded: w.foldersAre, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
+		open: w.Open, jump: w.jumpToHit, search: w.searchInList, menu: w.openPersonMenu, folded: w.foldersAre, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
 	})
 	if w.timeline == nil { // it outlives the words on the screen
 		w.timeline = newTimeline(w.words, w.transfers, describer{words: w.words, open: w.cfg.Open != nil, reveal: w.cfg.Reveal != nil}, w.hooksOfMessages(), w.later)
