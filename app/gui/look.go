@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"context"
 
+	"fyne.io/fyne/v2"
+
 	"feihong/assets"
 	"feihong/assets/translations"
 )
@@ -16,6 +18,13 @@ type appearance struct {
 
 func appearanceOf(p Preferences) appearance {
 	return appearance{theme: p.Theme, accent: p.Accent, language: p.Language, percent: cmp.Or(p.TextPercent, 100)}
+}
+
+// size is that of a window which takes as much of the screen as one of the
+// usual size with this width and height.
+func (a appearance) size(width, height float32) fyne.Size {
+	factor := float32(a.percent) / 100
+	return fyne.NewSize(width/factor, height/factor)
 }
 
 // prefer changes what the user chose, and shows it once it is kept. told, if
@@ -48,7 +57,12 @@ func (w *Window) PreferencesChanged() {
 		w.words.Catalog = translations.New(wanted.language)
 	}
 	if wanted.theme != before.theme || wanted.accent != before.accent || wanted.percent != before.percent {
+		size := w.win.Canvas().Size()
 		w.dress()
+		if wanted.percent != before.percent { // the window stays as large on the screen as it was
+			usual := float32(before.percent) / 100
+			w.win.Resize(wanted.size(size.Width*usual, size.Height*usual))
+		}
 	}
 	if wanted.language != before.language {
 		w.rebuild()

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 
 	"feihong/app/chat"
@@ -20,8 +21,8 @@ func (p *settingsPage) keys() []fyne.CanvasObject {
 		take.SetText(words.Text("gui.address.copied", nil))
 	}
 	own := settingsCard(words.Text("gui.settings.own-id", nil),
-		between(16, nil, flow(10, factLabel(idLines(w.cfg.Self.ID), true), row(8, take)), middle(newQRCode(w.cfg.Self.ID, ownQR))),
-		newParagraph(smallSize, colorMuted, words.Text("gui.settings.own-id-hint", nil)))
+		factLabel(idLines(w.cfg.Self.ID), true),
+		between(16, middle(newQRCode(w.cfg.Self.ID, ownQR)), container.New(centred{}, flow(10, row(8, take), newParagraph(smallSize, colorMuted, words.Text("gui.settings.own-id-hint", nil)))), nil))
 	verified := []fyne.CanvasObject{newParagraph(smallSize, colorMuted, words.Text("gui.settings.verified-hint", nil))}
 	for _, s := range p.verified() {
 		open := newDialogButton(words.Text("gui.settings.verified.open", nil), nil, func() { w.Open(s.ID) })

@@ -101,7 +101,7 @@ func New(cfg Config) *Window {
 	w.win.SetPadded(false)
 	w.build()
 	w.openTray()
-	w.win.Resize(fyne.NewSize(980, 680))
+	w.win.Resize(w.appearance.size(980, 680))
 	w.win.CenterOnScreen()
 	return w
 }
