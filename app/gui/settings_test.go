@@ -114,7 +114,7 @@ func TestSettingsHoldAtOnce(t *testing.T) {
 	s.OpenSettings(1)
 	s.ChooseInSettings(0, 1)
 	s.until("the page is Chinese", func() bool { return s.sees("强调色") })
-	s.mustSee("外观")
+	s.mustSee("大小")
 }
 
 func TestSettingsThatCannotBeKept(t *testing.T) {
