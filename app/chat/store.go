@@ -102,7 +102,8 @@ type Batch struct {
 	// messages that offer those.
 	Clears []ContactID
 	// Expire deletes likewise the messages of all contacts whose Time, and the
-	// transfers whose Created is before it; zero deletes none.
+	// transfers whose Created is before it; zero deletes none. What is unread
+	// stays, however long ago it was written.
 	Expire time.Time
 	// States move outgoing messages forward. A change that would move one
 	// back, or names a message that is not there, has no effect.

@@ -9,6 +9,9 @@ import (
 
 // fetchImage asks AppleScript, which is on every Mac and writes what it finds in
 // hexadecimal digits. It fails if there is no picture.
+// maxScript bounds what AppleScript writes about a picture.
+const maxScript = 2*MaxBytes + 64
+
 func fetchImage(ctx context.Context) ([]byte, error) {
 	command := exec.CommandContext(ctx, "/usr/bin/osascript", "-e", "get the clipboard as «class PNGf»")
 	out, err := command.StdoutPipe()

@@ -5,9 +5,6 @@ import (
 	"encoding/hex"
 )
 
-// maxScript bounds what AppleScript writes about a picture.
-const maxScript = 2*MaxBytes + 64
-
 // parseScript reads a picture as AppleScript writes it: «data PNGf89504E47…».
 // What is none is nil.
 func parseScript(text []byte) ([]byte, error) {

@@ -36,13 +36,17 @@ const (
 // for it before the picture is read, so that nothing moves later.
 var assumed = image.Pt(320, 240)
 
+// maxPreviewSide bounds a preview in pixels. A few kilobytes can hold a picture
+// that takes seconds to decode.
+const maxPreviewSide = 1024
+
 // pictureOf says what picture an offer is, nil if it is none.
 func pictureOf(t *chat.Transfer) *cardPicture {
 	if t == nil || len(t.Tops) != 1 || t.MoreTops > 0 || t.Tops[0].Folder || t.Executables > 0 || !picture.Named(t.Tops[0].Name) {
 		return nil
 	}
 	p := &cardPicture{size: assumed, own: t.Direction == chat.Out}
-	if info, err := picture.Inspect(t.Preview); err == nil {
+	if info, err := picture.Inspect(t.Preview); err == nil && max(info.Width, info.Height) <= maxPreviewSide {
 		p.preview, p.size = t.Preview, image.Pt(info.Width, info.Height)
 	}
 	if len(t.Paths) == 1 && (p.own || t.State == chat.TransferDone) && t.Bytes <= picture.MaxFileBytes {

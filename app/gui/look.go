@@ -113,7 +113,7 @@ func (w *Window) rebuild() {
 // relayout measures everything anew, and keeps the place.
 func (t *timeline) relayout() {
 	anchor := t.anchor()
-	t.table.remeasure(0)
+	t.table.remeasure()
 	t.sticky.hide()
 	t.view.forget()
 	t.rebuild(0)

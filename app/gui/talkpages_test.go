@@ -75,10 +75,9 @@ func TestNewerPagesKeepThePlace(t *testing.T) {
 	s.Open(anna)
 	s.JumpTo(f.messages[100], "")
 	s.settled()
-	before := s.BubbleTops()
 	held := len(s.Shown())
 	s.Scroll(-(s.TimelineHeight() - s.ViewportHeight() - s.ScrollOffset() - 200))
-	before = s.BubbleTops()
+	before := s.BubbleTops()
 	s.until("newer ones are loaded", func() bool { return len(s.Shown()) > held })
 	same := 0
 	for text, top := range s.BubbleTops() {

@@ -99,7 +99,7 @@ func (t *timeline) openAround(messages []chat.Message, seq int64, below bool) {
 
 func (t *timeline) reset(messages []chat.Message, unreadFrom int64, below bool) {
 	t.table.expanded = make(map[int64]bool)
-	t.table.remeasure(0)
+	t.table.remeasure()
 	t.table.messages, t.table.unreadFrom = messages, unreadFrom
 	t.below, t.follow, t.fresh, t.selected, t.goal, t.flashed = below, true, 0, nil, 0, 0
 	t.sticky.hide()
@@ -157,15 +157,6 @@ func (t *timeline) unshowable(m chat.Message) {
 		page.unshowable = true
 		page.version++
 		t.transferred(m.ID)
-	}
-}
-
-// remeasure shows a message anew whose shape has changed although the message
-// has not.
-func (t *timeline) remeasure(seq int64) {
-	t.table.remeasure(seq)
-	if at := t.table.find(rowMessage, seq); at >= 0 {
-		t.changed(at)
 	}
 }
 

@@ -209,15 +209,8 @@ func (t *rowTable) shape(i int) *bubbleLayout {
 	return found.shape
 }
 
-// remeasure forgets the shape of a message, or of all with 0.
-func (t *rowTable) remeasure(seq int64) {
-	if seq == 0 {
-		t.shapes, t.cards = nil, nil
-		return
-	}
-	delete(t.shapes, seq)
-	delete(t.cards, seq)
-}
+// remeasure forgets all shapes.
+func (t *rowTable) remeasure() { t.shapes, t.cards = nil, nil }
 
 func (t *rowTable) sameDay(a, b time.Time) bool {
 	if a.Equal(b) {

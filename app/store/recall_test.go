@@ -47,6 +47,7 @@ func TestRecalledTextIsGone(t *testing.T) {
 				if !contains(t, path, tt.secret) {
 					t.Fatal("the text cannot be found where it should be")
 				}
+				commit(t, s, chat.Batch{ReadUpTo: []chat.ReadMark{{Contact: 1, UpTo: 100}}}) // what is unread does not expire
 				commit(t, s, tt.how(secret))
 				time.Sleep(2 * time.Second) // of the bubble's clock
 				synctest.Wait()

@@ -49,7 +49,8 @@ func (c *commit) clear(id chat.ContactID) error {
 	return c.discount(lost)
 }
 
-// expire deletes what is over and older than a moment.
+// expire deletes what is over and older than a moment, but for what nobody has
+// read yet: it may have come long after it was written.
 func (c *commit) expire(before time.Time) error {
 	lost := map[chat.ContactID]int64{}
 	limit := wholeMilliseconds(before)
@@ -58,7 +59,7 @@ func (c *commit) expire(before time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := c.discard(lost, `time < ? AND seq <= ?`, limit, last); err != nil {
+	if err := c.discard(lost, `time < ? AND seq <= ? AND NOT (direction = 0 AND state < 4)`, limit, last); err != nil {
 		return err
 	}
 	_, err = c.exec(`DELETE FROM transfers WHERE (created IS NULL OR created < ?) AND NOT `+unsettledTransfers, limit)

@@ -62,11 +62,12 @@ func (s *Store) forgetEdits(target identity) {
 
 // clear deletes messages and transfers that are wanted, unless they are still
 // to be delivered.
-func (s *Store) clear(wanted func(contact chat.ContactID, written time.Time) bool) {
+func (s *Store) clear(spareUnread bool, wanted func(contact chat.ContactID, written time.Time) bool) {
 	s.messages = slices.DeleteFunc(s.messages, func(m chat.Message) bool {
 		t, ok := s.transfers[m.ID]
 		offers := ok && m.Kind == chat.KindFiles && t.Contact == m.Contact && t.Direction == m.Direction && unsettled(t)
-		return wanted(m.Contact, m.Time) && !waiting(m) && !offers
+		unread := m.Direction == chat.In && m.State < chat.Read
+		return wanted(m.Contact, m.Time) && !waiting(m) && !offers && !(spareUnread && unread)
 	})
 	for id, t := range s.transfers {
 		if wanted(t.Contact, t.Created) && !unsettled(t) {

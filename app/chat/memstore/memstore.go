@@ -74,10 +74,10 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 		s.show(p)
 	}
 	for _, id := range batch.Clears {
-		s.clear(func(contact chat.ContactID, _ time.Time) bool { return contact == id })
+		s.clear(false, func(contact chat.ContactID, _ time.Time) bool { return contact == id })
 	}
 	if !batch.Expire.IsZero() {
-		s.clear(func(_ chat.ContactID, written time.Time) bool { return written.Before(batch.Expire) })
+		s.clear(true, func(_ chat.ContactID, written time.Time) bool { return written.Before(batch.Expire) })
 	}
 	for _, c := range batch.States {
 		done.Changed = append(done.Changed, s.change(c))

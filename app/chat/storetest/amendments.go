@@ -255,6 +255,7 @@ func testSearchFollows(t *testing.T, f *fixture) {
 	find("晚上", m[1])
 	f.commit(chat.Batch{Clears: []chat.ContactID{2}})
 	find("晚上")
+	f.commit(chat.Batch{ReadUpTo: []chat.ReadMark{{Contact: 1, UpTo: m[0].Seq}}})
 	f.commit(chat.Batch{Expire: m[0].Time.Add(time.Millisecond)})
 	find("中午")
 	m = f.add(f.message(1, chat.In, "晚上"))

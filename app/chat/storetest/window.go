@@ -112,17 +112,23 @@ func testExpire(t *testing.T, f *fixture) {
 	f.commit(chat.Batch{})
 	f.same("nothing to expire", f.history(chat.HistoryQuery{}), append(slices.Clone(m), late))
 
+	f.commit(chat.Batch{ReadUpTo: []chat.ReadMark{{Contact: 1, UpTo: m[4].Seq}, {Contact: 2, UpTo: m[4].Seq}}})
+	for i := range m {
+		if m[i].Direction == chat.In {
+			m[i].State = chat.Read
+		}
+	}
 	f.commit(chat.Batch{Expire: m[3].Time})
-	f.same("History", f.history(chat.HistoryQuery{}), []chat.Message{m[1], m[3], m[4]})
-	if o := f.overview(); o[1].Unread != 1 || o[2].Unread != 1 || o[2].Last.ID != m[4].ID {
+	f.same("History", f.history(chat.HistoryQuery{}), []chat.Message{m[1], m[3], m[4], late})
+	if o := f.overview(); o[1].Unread != 0 || o[2].Unread != 1 || o[2].Last.ID != late.ID {
 		t.Errorf("Overview: %+v", o)
 	}
 	f.sameTransfers("all transfers", f.transfers(chat.TransferQuery{}), transfers[2], transfers[1], transfers[0])
 	f.commit(chat.Batch{Expire: start.Add(time.Hour)})
-	f.same("what waits", f.history(chat.HistoryQuery{}), m[1:2])
+	f.same("what waits and what is unread", f.history(chat.HistoryQuery{}), []chat.Message{m[1], late})
 	f.sameTransfers("open transfers", f.transfers(chat.TransferQuery{}), transfers[2], transfers[1])
 	o := f.overview()
-	if len(o) != 1 || o[1].Unread != 0 || o[1].Last.ID != m[1].ID {
+	if len(o) != 2 || o[1].Unread != 0 || o[1].Last.ID != m[1].ID || o[2].Unread != 1 {
 		t.Errorf("Overview: %+v", o)
 	}
 }
@@ -145,6 +151,7 @@ func testClearsKeepOffers(t *testing.T, f *fixture) {
 	text.ID, text.State = batch.Transfers[0].ID, chat.Read
 	batch.Messages = append(batch.Messages, impostor, text)
 	f.commit(batch)
+	f.commit(chat.Batch{ReadUpTo: []chat.ReadMark{{Contact: 2, UpTo: 1000}}})
 	f.commit(chat.Batch{Clears: []chat.ContactID{1}, Expire: start.Add(time.Hour)})
 	var ids []any
 	for _, m := range f.history(chat.HistoryQuery{}) {
