@@ -5,8 +5,10 @@ package notify_test
 import (
 	"bufio"
 	"context"
+	"errors"
 	"os/exec"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -169,7 +171,8 @@ func TestHasTray(t *testing.T) {
 	if notify.HasTray(t.Context()) {
 		t.Error("a tray without anybody who watches for icons")
 	}
-	watcher := properties{"IsStatusNotifierHostRegistered": dbus.MakeVariant(true)}
+	watcher := &hosts{}
+	watcher.there.Store(true)
 	if err := d.conn.Export(watcher, "/StatusNotifierWatcher", "org.freedesktop.DBus.Properties"); err != nil {
 		t.Fatal(err)
 	}
@@ -179,17 +182,22 @@ func TestHasTray(t *testing.T) {
 	if !notify.HasTray(t.Context()) {
 		t.Error("no tray, though there is one")
 	}
-	watcher["IsStatusNotifierHostRegistered"] = dbus.MakeVariant(false)
+	watcher.there.Store(false)
 	if notify.HasTray(t.Context()) {
 		t.Error("a tray that nobody shows")
 	}
 }
 
-// properties answers what org.freedesktop.DBus.Properties asks.
-type properties map[string]dbus.Variant
+// hosts says whether somebody shows icons.
+type hosts struct{ there atomic.Bool }
 
-// Get is called over the bus.
-func (p properties) Get(_, name string) (dbus.Variant, *dbus.Error) { return p[name], nil }
+// Get is called over the bus, as one of org.freedesktop.DBus.Properties.
+func (h *hosts) Get(_, name string) (dbus.Variant, *dbus.Error) {
+	if name != "IsStatusNotifierHostRegistered" {
+		return dbus.Variant{}, dbus.MakeFailedError(errors.New("no such property"))
+	}
+	return dbus.MakeVariant(h.there.Load()), nil
+}
 
 func TestWithoutABus(t *testing.T) {
 	t.Setenv("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nonexistent/bus")
