@@ -358,7 +358,7 @@ func TestAmendmentsThatAreNotPossible(t *testing.T) {
 			return err
 		}, "none"},
 		"an old program": {func(alice, bob *courier, m chat.Message) error {
-			bob.line.old = true
+			bob.line.old.Store(true)
 			return edit(alice, m.Ref(), "x")
 		}, "old"},
 	}
@@ -384,7 +384,7 @@ func TestOldProgram(t *testing.T) {
 		must(t, err)
 		synctest.Wait()
 		bob.restartAfterLeaving(t)
-		bob.line.old = true
+		bob.line.old.Store(true)
 		pass(10 * time.Minute)
 		synctest.Wait()
 		expect(t, "Alice has", alice.look(), "out delivered text edited edited", "out delivered text answer answers out", "out failed nudge")

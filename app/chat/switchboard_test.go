@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,9 +30,9 @@ type line struct {
 	peer    protocol.PeerID
 	name    string
 	service *chat.Service
-	failure error // given to those who dial
-	old     bool  // the program knows no files
-	calls   int   // how often this person asked to be dialled
+	failure error       // given to those who dial
+	old     atomic.Bool // the program knows neither files nor amendments
+	calls   int         // how often this person asked to be dialled
 }
 
 func newSwitchboard() *switchboard {
@@ -125,7 +126,7 @@ func (s *session) Address() string       { return s.other.address }
 func (s *session) Dialed() string        { return s.dialed }
 
 func (s *session) Speaks(feature string) bool {
-	return (feature == protocol.FeatureFiles || feature == protocol.FeatureAmend) && !s.other.old
+	return (feature == protocol.FeatureFiles || feature == protocol.FeatureAmend) && !s.other.old.Load()
 }
 
 func (s *session) Send(app protocol.Application, body []byte) error {

@@ -204,7 +204,7 @@ func TestUnsupported(t *testing.T) {
 		alice, bob := couple(t, newYard(nil))
 		defer alice.leave()
 		defer bob.leave()
-		bob.line.old = true
+		bob.line.old.Store(true)
 		id := alice.offer("/src/a").ID
 		alice.send(alice.id, "text goes on")
 		synctest.Wait()

@@ -368,7 +368,7 @@ func TestManyEqualNames(t *testing.T) {
 	p := (&parcel{}).of(t, entries)
 	begun := time.Now()
 	names := folder.PlanNames(p.manifest)
-	if took := time.Since(begun); took > 20*time.Second {
+	if took := time.Since(begun); took > 2*time.Minute {
 		t.Errorf("it took %v", took)
 	}
 	if last := names[len(names)-1]; last != "ÄÖ (199999).txt" {
