@@ -13,6 +13,7 @@ var (
 	_ fyne.DoubleTappable    = (*bodyText)(nil)
 	_ fyne.SecondaryTappable = (*bodyText)(nil)
 	_ fyne.Focusable         = (*bodyText)(nil)
+	_ fyne.Disableable       = (*bodyText)(nil)
 	_ fyne.Shortcutable      = (*bodyText)(nil)
 	_ desktop.Mouseable      = (*bodyText)(nil)
 	_ desktop.Cursorable     = (*bodyText)(nil)
@@ -84,8 +85,15 @@ func (b *bodyText) TappedSecondary(event *fyne.PointEvent) {
 // FocusGained, FocusLost and TypedKey implement fyne.Focusable. The selection
 // outlives the focus, for the menu to copy it.
 func (b *bodyText) FocusGained()            {}
-func (b *bodyText) FocusLost()              {}
+func (b *bodyText) FocusLost()              { b.focused = false }
 func (b *bodyText) TypedKey(*fyne.KeyEvent) {}
+
+// Disabled, Enable and Disable implement fyne.Disableable. A text takes the
+// focus when it is pressed; Tab, which passes what is disabled, would stop at
+// every sentence of the window without anything to be seen of it.
+func (b *bodyText) Disabled() bool { return !b.focused }
+func (b *bodyText) Enable()        {}
+func (b *bodyText) Disable()       {}
 
 // TypedRune hands what is typed to whoever can use it.
 func (b *bodyText) TypedRune(r rune) {
@@ -117,6 +125,7 @@ func (b *bodyText) copySelection() {
 
 func (b *bodyText) focus() {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(b); c != nil {
+		b.focused = true
 		c.Focus(b)
 	}
 }

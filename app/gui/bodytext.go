@@ -20,7 +20,8 @@ type bodyText struct {
 
 	// The selection runs between two bytes of text, in either order.
 	anchor, caret int
-	selecting     bool  // the button is down
+	selecting     bool // the button is down
+	focused       bool
 	pressed       *part // the link on which it went down
 	over          *part // the link under the pointer
 

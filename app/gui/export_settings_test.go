@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
@@ -49,4 +50,23 @@ func (w *Window) ChooseInSettings(at, index int) {
 // IsVerified tells whether it is known that somebody is verified.
 func (w *Window) IsVerified(id chat.ContactID) bool {
 	return w.people[id] != nil && w.people[id].Verified
+}
+
+// PressTexts presses all texts of the open section, one after the other, and
+// says how many took the focus.
+func (w *Window) PressTexts() int {
+	count := 0
+	for _, p := range inSettings[*paragraph](w) {
+		p.body.MouseDown(&desktop.MouseEvent{Button: desktop.MouseButtonPrimary})
+		if w.TextFocused() {
+			count++
+		}
+	}
+	return count
+}
+
+// TextFocused says whether a text has the focus.
+func (w *Window) TextFocused() bool {
+	_, text := w.Canvas().Focused().(*bodyText)
+	return text
 }
