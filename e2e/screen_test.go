@@ -128,6 +128,16 @@ func (s *screen) shoot(name string) string {
 	return path
 }
 
+// shootFailure takes a picture if the test fails.
+func (s *screen) shootFailure() {
+	s.t.Helper()
+	s.t.Cleanup(func() {
+		if s.t.Failed() {
+			s.shoot("failed-" + s.t.Name())
+		}
+	})
+}
+
 // window is a profile with a window on a screen.
 type window struct {
 	*profile
@@ -216,11 +226,39 @@ func (w *window) settle() {
 	w.t.Helper()
 	var before []byte
 	eventually(w.t, w.profile.name+" is drawn", func() bool {
-		now, err := w.screen.command("import", "-window", w.id, "-depth", "4", "rgb:-").Output()
-		same := err == nil && len(now) > 0 && bytes.Equal(now, before)
+		now := w.look()
+		same := len(now) > 0 && bytes.Equal(now, before)
 		before = now
 		return same
 	})
+}
+
+// look gives the pixels of the window, nil if it has none at the moment.
+func (w *window) look() []byte {
+	pixels, err := w.screen.command("import", "-window", w.id, "-depth", "4", "rgb:-").Output()
+	if err != nil {
+		return nil
+	}
+	return pixels
+}
+
+// changes does something and waits until the window looks different, by more
+// than a cursor.
+func (w *window) changes(what string, act func()) {
+	w.t.Helper()
+	w.settle()
+	before := w.look()
+	act()
+	eventually(w.t, w.profile.name+": "+what, func() bool {
+		now, other := w.look(), 0
+		for i := range min(len(now), len(before)) {
+			if now[i] != before[i] {
+				other++
+			}
+		}
+		return other > 500
+	})
+	w.settle()
 }
 
 func (w *window) key(keys ...string) {
@@ -248,6 +286,9 @@ func (w *window) quit() {
 	select {
 	case <-w.exited:
 	case <-time.After(patience):
+		w.screen.shoot("failed-" + w.profile.name)
+		_ = w.cmd.Process.Signal(syscall.SIGQUIT) // it tells what it is doing
+		<-w.exited
 		w.t.Fatalf("%s does not end:\n%s", w.profile.name, w.log.String())
 	}
 }
