@@ -58,7 +58,7 @@ func (w *Window) compare(s *chat.Summary, code, symbol string) {
 	match := newDialogButton(words.Text("gui.verify.match", nil), nil, func() {
 		w.modal.hide()
 		w.setVerified(id, true)
-		if now := w.people[id]; s.Blocked || now != nil && now.Blocked { // because the codes differed before
+		if now := w.people[id]; now != nil && now.Blocked { // because the codes differed before
 			w.setBlocked(id, false)
 		}
 	})
@@ -95,14 +95,12 @@ func centredCaption(text string) fyne.CanvasObject {
 // that key from now on, until the user decides otherwise.
 func (w *Window) differs(s *chat.Summary) {
 	words, id, args := w.words, s.ID, map[string]any{"name": s.DisplayName()}
-	blocked := *s
-	blocked.Verified, blocked.Blocked = false, true // as it will be in a moment
 	w.modal.hide()
 	w.setVerified(id, false)
 	w.setBlocked(id, true)
 	again := newDialogButton(words.Text("gui.verify.again", nil), nil, func() {
 		w.modal.hide()
-		w.showVerify(&blocked)
+		w.showVerify(s)
 	})
 	anyway := newDialogButton(words.Text("gui.verify.anyway", nil), nil, func() {
 		w.modal.hide()
