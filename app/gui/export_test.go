@@ -260,3 +260,6 @@ func (w *Window) HidesOnClose() bool {
 // TrayIcons are the pictures of the icon without and with a dot.
 func TrayIcons() (plain, dotted []byte) { return assets.Icon, dottedIcon().Content() }
 func (w *Window) ShowKeys()             { w.showKeys() }
+
+// Person is what the window knows of somebody.
+func (w *Window) Person(id chat.ContactID) chat.Summary { return *w.people[id] }

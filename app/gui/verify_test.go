@@ -29,12 +29,12 @@ func TestCodesAreCompared(t *testing.T) {
 		t.Errorf("the symbol says %s, want %s", got, want)
 	}
 	s.PressInModal("They match")
-	s.until("Anna is verified", func() bool { return f.summary(anna).Verified })
+	s.until("Anna is verified", func() bool { return s.Person(anna).Verified })
 
 	compare()
 	s.PressInModal("They differ")
 	s.mustSee("The codes differ", "Anna is blocked for now")
-	s.until("nothing is sent to Anna", func() bool { return f.summary(anna).Blocked && !f.summary(anna).Verified })
+	s.until("nothing is sent to Anna", func() bool { return s.Person(anna).Blocked && !s.Person(anna).Verified })
 	s.PressInModal("Compare again")
 	s.until("the code is shown again", func() bool { return s.sees(code[0] + "   " + code[1]) })
 	s.PressInModal("They match")
