@@ -23,5 +23,5 @@ func TestNamesKeepToTheirSide(t *testing.T) {
 	f.people[anna].Namesake = true
 	s := open(t, "en", f)
 	s.openTalk(anna)
-	s.mustSee("Another “\u2068שלום\u2069”")
+	s.mustSee("Another \"\u2068שלום\u2069\"")
 }

@@ -180,7 +180,7 @@ func TestClickOnALink(t *testing.T) {
 	}
 	s.ClickIn(text, "see ")
 	s.ClickIn(text, "https://例子.中国")
-	s.mustSee("leads to “xn--")
+	s.mustSee("leads to \"xn--")
 	s.PressInModal("Cancel")
 	s.ClickIn(text, "https://例子.中国")
 	s.PressInModal("Open")
@@ -188,7 +188,7 @@ func TestClickOnALink(t *testing.T) {
 		t.Errorf("opened is %q", got)
 	}
 	s.ClickIn(text, "https://аррӏе.com/?xn--80ak6aa92e.com")
-	s.mustSee("leads to “xn--80ak6aa92e.com") // whose name stands behind it for show
+	s.mustSee("leads to \"xn--80ak6aa92e.com") // whose name stands behind it for show
 	s.PressInModal("Cancel")
 	if got := slices.Collect(func(yield func(string) bool) {
 		for len(opened) > 0 && yield(<-opened) {

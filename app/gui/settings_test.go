@@ -110,7 +110,7 @@ func TestSettingsHoldAtOnce(t *testing.T) {
 	kept("docker0 is left out", func(p gui.Preferences) bool { return slices.Equal(p.Interfaces, []string{"docker0"}) })
 	s.SettingsField(0).SetText("70000")
 	s.SettingsField(0).TypedKey(&fyne.KeyEvent{Name: fyne.KeyReturn})
-	s.mustSee("“70000” is not a port")
+	s.mustSee("\"70000\" is not a port")
 	s.OpenSettings(1)
 	s.ChooseInSettings(0, 1)
 	s.until("the page is Chinese", func() bool { return s.sees("强调色") })
