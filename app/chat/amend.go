@@ -151,9 +151,7 @@ func (l *loop) withdrawMessage(p *person, m Message) {
 	if m.State.Final() {
 		return
 	}
-	change := StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: ReasonRecalled}
-	l.turn.batch.States = append(l.turn.batch.States, change)
-	l.turn.receipts = append(l.turn.receipts, receipt{person: p})
+	l.queueState(p, nil, StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: ReasonRecalled})
 }
 
 // cancelRecalled cancels the transfer of an offer that the user takes back.

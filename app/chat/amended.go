@@ -150,7 +150,7 @@ func (o *outbox) amend(m Message) {
 		return
 	}
 	if e := o.byID[m.ID]; e != nil {
-		m.State = e.State
+		m.State, m.Sent = e.State, e.Sent
 		o.replace(e, m)
 	}
 	if !m.Recalled {

@@ -95,8 +95,9 @@ func (s *Service) Await(ctx context.Context, m Message) (Message, error) {
 	}
 	select {
 	case r := <-w.done:
-		if r.message.ID == m.ID {
-			m.State, m.Reason = r.message.State, r.message.Reason
+		if now := r.message; now.ID == m.ID {
+			m.State, m.Reason = now.State, now.Reason
+			m.Sent, m.Delivered, m.Read = now.Sent, now.Delivered, now.Read
 		}
 		return m, r.err
 	case <-s.done:

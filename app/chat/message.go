@@ -121,6 +121,11 @@ type Message struct {
 	Time   time.Time // the writer's clock, millisecond precision
 	Reason string    // why it failed, a stable code; empty unless State is Failed
 
+	// When the news came that an outgoing message is this far, by the clock of
+	// this machine, with millisecond precision; zero if unknown, and for what
+	// was received.
+	Sent, Delivered, Read time.Time
+
 	ReplyTo Ref // what a text answers; zero if nothing
 	Target  Ref // what an amendment changes; zero for other kinds
 
@@ -130,4 +135,31 @@ type Message struct {
 	// Reactions are the emoji of both people, "" for none: Reactions[Out] is
 	// the user's own.
 	Reactions [2]string
+}
+
+// Apply moves an outgoing message forward and tells if that had effect: no step
+// leads back, and what was delivered cannot fail.
+func (c *StateChange) Apply(m *Message) bool {
+	if c.State <= m.State || c.State > Failed || c.State == Failed && m.State.Final() {
+		return false
+	}
+	m.State = c.State
+	note := func(at *time.Time, news time.Time) {
+		if at.IsZero() {
+			*at = news
+		}
+	}
+	note(&m.Sent, c.Sent)
+	switch c.State {
+	case Sent:
+		note(&m.Sent, c.At)
+	case Delivered:
+		note(&m.Delivered, c.At)
+	case Read: // so it is delivered too
+		note(&m.Delivered, c.At)
+		note(&m.Read, c.At)
+	case Failed:
+		m.Reason = c.Reason
+	}
+	return true
 }

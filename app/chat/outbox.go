@@ -98,14 +98,14 @@ func (o *outbox) reload() {
 func (o *outbox) empty() bool { return len(o.byID) == 0 && !o.more }
 
 // overlay gives a message read from the store the state it has in memory:
-// that a message was handed to a session is not written down, because after a
-// crash it would have to be sent again in any case.
+// that a message was handed to a session is not written down by itself, because
+// after a crash it would have to be sent again in any case.
 func (o *outbox) overlay(m *Message) {
 	if m.Direction != Out || m.State != Queued {
 		return
 	}
 	if e := o.byID[m.ID]; e != nil {
-		m.State = e.State
+		m.State, m.Sent = e.State, e.Sent
 	}
 }
 
@@ -135,7 +135,7 @@ func (l *loop) pump(p *person) {
 		e.underway, e.sent = true, time.Now()
 		l.watch(p)
 		if e.State != Sent {
-			e.State = Sent
+			e.State, e.Sent = Sent, now()
 			l.publishState(e.Message)
 		}
 	}
@@ -220,6 +220,15 @@ func (l *loop) queueReceipt(p *person, s Session, change StateChange) {
 		l.arrivedOffer(p, change.ID)
 	}
 	change.Contact = p.ID
+	l.queueState(p, s, change)
+}
+
+// queueState records how far a message has come, and since when that is known.
+func (l *loop) queueState(p *person, s Session, change StateChange) {
+	change.At = now()
+	if e := p.outbox.byID[change.ID]; e != nil {
+		change.Sent = e.Sent
+	}
 	l.turn.batch.States = append(l.turn.batch.States, change)
 	l.turn.receipts = append(l.turn.receipts, receipt{person: p, session: s})
 }
@@ -259,9 +268,7 @@ func (l *loop) failAll(p *person, reason string) {
 		}
 		for _, m := range part {
 			after = m.Seq
-			change := StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: reason}
-			l.turn.batch.States = append(l.turn.batch.States, change)
-			l.turn.receipts = append(l.turn.receipts, receipt{person: p})
+			l.queueState(p, nil, StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: reason})
 			l.refusedOffer(p, m.ID, reason)
 		}
 		if len(part) < windowMessages {

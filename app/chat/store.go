@@ -81,14 +81,15 @@ type Batch struct {
 	Merges []Merge
 	// Messages are inserted with the next Seq each. One whose (Contact,
 	// Direction, ID) is already there is skipped. What amendments make of a
-	// message (Edited, Recalled, Reactions) does not come with it.
+	// message (Edited, Recalled, Reactions) does not come with it, nor do the
+	// times of its states.
 	//
 	// When all are inserted, the amendments among them that were not skipped
 	// change their targets, in order. The target must be there, in the same
 	// conversation, and neither recalled nor an amendment itself. An edit needs
 	// a text of the same Direction that was not edited at its Time or later. A
 	// recall needs a message of the same Direction; it removes everything from
-	// it but who wrote it when, and the text of all edits of it, those that
+	// it but who wrote it when and how far it has come, and the text of all edits of it, those that
 	// come later included. An amendment without effect is kept all the same.
 	Messages []Message
 	// Transfers are inserted, or replace the transfer with the same ID. What
@@ -129,6 +130,10 @@ type StateChange struct {
 	ID      protocol.MessageID
 	State   State
 	Reason  string // for Failed
+	// At is when the news of that came, Sent when the message was handed to a
+	// session first; zero if unknown. They fill in the times of the message that
+	// are unknown; news that it is read say too that it is delivered.
+	At, Sent time.Time
 }
 
 // ReadMark marks the contact's incoming messages up to and including UpTo.

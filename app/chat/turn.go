@@ -210,9 +210,9 @@ func (l *loop) settleState(r receipt, change StateChange, changed bool) {
 			return
 		}
 	}
-	m.State, m.Reason = change.State, change.Reason
+	change.Apply(&m)
 	if last := p.overview.Last; last != nil && last.Direction == Out && last.ID == change.ID {
-		last.State, last.Reason = change.State, change.Reason
+		change.Apply(last)
 		l.show(p)
 	}
 	l.publishState(m)

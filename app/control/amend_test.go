@@ -42,6 +42,10 @@ func TestChangeMessage(t *testing.T) {
 		if err != nil || sent.State != "delivered" {
 			t.Fatalf("%+v, %v", sent, err)
 		}
+		history, err = r.client.History(t.Context(), "Bob", "", 0)
+		if err != nil || len(history) != 2 || theirs.Delivered != nil || history[1].Sent == nil || history[1].Delivered == nil || history[1].Read != nil {
+			t.Errorf("when the messages were sent, delivered and read: %+v, %v", history, err)
+		}
 		l := r.listen(t)
 		changes := []struct {
 			id     string

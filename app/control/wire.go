@@ -61,6 +61,11 @@ type Message struct {
 	Time      time.Time `json:"time"`
 	From      Person    `json:"from"`
 	Reason    string    `json:"reason,omitempty"` // why it failed
+	// When it became known here that it was sent, delivered and read; nil where
+	// that is not known, and for what was received.
+	Sent      *time.Time `json:"sent,omitempty"`
+	Delivered *time.Time `json:"delivered,omitempty"`
+	Read      *time.Time `json:"read,omitempty"`
 
 	ReplyTo   string     `json:"reply_to,omitempty"`  // ID of the message that it answers
 	Edited    *time.Time `json:"edited,omitempty"`    // when it was changed last
@@ -203,10 +208,17 @@ func messageOf(m chat.Message, from Person) Message {
 	if !m.ReplyTo.IsZero() {
 		shown.ReplyTo = m.ReplyTo.ID.String()
 	}
-	if !m.Edited.IsZero() {
-		shown.Edited = &m.Edited
-	}
+	shown.Edited = known(m.Edited)
+	shown.Sent, shown.Delivered, shown.Read = known(m.Sent), known(m.Delivered), known(m.Read)
 	return shown
+}
+
+// known is nil for a time that is zero.
+func known(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	return &t
 }
 
 func reactionsOf(m chat.Message) *Reactions {

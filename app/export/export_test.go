@@ -82,6 +82,12 @@ func everything(t *testing.T) shelf {
 	add(chat.KindReaction, chat.Out, "❤️").Target = question
 	add(chat.KindReaction, chat.In, "<i>").Target = question
 	add(chat.KindText, chat.In, "somebody else's").Contact = 2
+	read := add(chat.KindText, chat.Out, "are you there?")
+	read.State = chat.Queued
+	batch.States = []chat.StateChange{
+		{Contact: 1, ID: read.ID, State: chat.Delivered, Sent: at.Add(time.Second), At: at.Add(2 * time.Second)},
+		{Contact: 1, ID: read.ID, State: chat.Read, At: at.Add(time.Minute)},
+	}
 	if _, err := s.Commit(t.Context(), batch); err != nil {
 		t.Fatal(err)
 	}
@@ -156,7 +162,7 @@ func TestJSONCanBeRead(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	if got.Format != "feihong-conversation" || got.With.Name != conversation("en").With.Name || len(got.Messages) != 13 {
+	if got.Format != "feihong-conversation" || got.With.Name != conversation("en").With.Name || len(got.Messages) != 14 {
 		t.Errorf("read %+v", got)
 	}
 	if want := "[23:59:00] Alice\n    I owe you 100\r== 2026-07-29 ==\u2028\u202egnp.exe\x1b[31m\x00"; got.Messages[3].Text != want {

@@ -45,7 +45,10 @@ type message struct {
 	Edited    string     `json:"edited,omitempty"` // when
 	Recalled  bool       `json:"recalled,omitempty"`
 	Reactions *reactions `json:"reactions,omitempty"`
-	Reason    string     `json:"reason,omitempty"` // why it failed
+	Reason    string     `json:"reason,omitempty"`    // why it failed
+	Sent      string     `json:"sent,omitempty"`      // when it became known that it was
+	Delivered string     `json:"delivered,omitempty"` // likewise
+	Read      string     `json:"read,omitempty"`      // likewise
 }
 
 func (s *jsonSheet) begin() {
@@ -72,9 +75,7 @@ func (s *jsonSheet) message(e entry) {
 	if !e.ReplyTo.IsZero() {
 		m.ReplyTo = &reference{ID: e.ReplyTo.ID.String(), Direction: e.ReplyTo.Direction.String()}
 	}
-	if !e.Edited.IsZero() {
-		m.Edited = s.moment(e.Edited)
-	}
+	m.Edited, m.Sent, m.Delivered, m.Read = s.known(e.Edited), s.known(e.Sent), s.known(e.Delivered), s.known(e.Read)
 	if e.Reactions != [2]string{} {
 		m.Reactions = &reactions{In: e.Reactions[chat.In], Out: e.Reactions[chat.Out]}
 	}
@@ -83,6 +84,14 @@ func (s *jsonSheet) message(e entry) {
 	}
 	s.begun = true
 	s.put("\n", s.encoded(m))
+}
+
+// known is a moment, or nothing for a time that is zero.
+func (s *jsonSheet) known(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return s.moment(t)
 }
 
 func (s *jsonSheet) moment(t time.Time) string {

@@ -179,9 +179,13 @@ func (c *commit) states(changes []chat.StateChange) error {
 		if change.State == chat.Failed { // and what was delivered cannot fail
 			below, reason = chat.Delivered, change.Reason
 		}
-		n, err := c.changed(`UPDATE messages SET state = ?, reason = ?
+		var known chat.Message // its times are those that this change tells
+		change.Apply(&known)
+		n, err := c.changed(`UPDATE messages SET state = ?, reason = ?,
+			sent = coalesce(sent, ?), delivered = coalesce(delivered, ?), read = coalesce(read, ?)
 			WHERE id = ? AND contact = ? AND direction = 1 AND state < ?`,
-			int64(change.State), reason, change.ID[:], int64(change.Contact), int64(below))
+			int64(change.State), reason, milliseconds(known.Sent), milliseconds(known.Delivered), milliseconds(known.Read),
+			change.ID[:], int64(change.Contact), int64(below))
 		if err != nil {
 			return err
 		}

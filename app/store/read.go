@@ -10,17 +10,19 @@ import (
 )
 
 const messageColumns = `m.seq, m.contact, m.direction, m.id, m.state, m.kind, m.time, m.text, m.names, m.reason,
-	m.reply, m.target, m.edited, m.recalled, m.reaction_in, m.reaction_out`
+	m.reply, m.target, m.edited, m.recalled, m.reaction_in, m.reaction_out,
+	m.sent, m.delivered, m.read`
 
 // scanMessage reads messageColumns, and columns before them into first.
 func scanMessage(rows *sql.Rows, first ...any) (chat.Message, error) {
 	var m chat.Message
-	var contact, direction, state, kind, sent int64
+	var contact, direction, state, kind, written int64
 	var id, reply, target sql.RawBytes
 	var reason sql.NullString
-	var edited sql.NullInt64
-	err := rows.Scan(append(first, &m.Seq, &contact, &direction, &id, &state, &kind, &sent, &m.Text, &m.Names, &reason,
-		&reply, &target, &edited, &m.Recalled, &m.Reactions[chat.In], &m.Reactions[chat.Out])...)
+	var edited, sent, delivered, read sql.NullInt64
+	err := rows.Scan(append(first, &m.Seq, &contact, &direction, &id, &state, &kind, &written, &m.Text, &m.Names, &reason,
+		&reply, &target, &edited, &m.Recalled, &m.Reactions[chat.In], &m.Reactions[chat.Out],
+		&sent, &delivered, &read)...)
 	if err != nil {
 		return chat.Message{}, err
 	}
@@ -30,7 +32,8 @@ func scanMessage(rows *sql.Rows, first ...any) (chat.Message, error) {
 	m.ID = protocol.MessageID(id)
 	m.Contact, m.Direction = chat.ContactID(contact), chat.Direction(direction)
 	m.State, m.Kind = chat.State(state), chat.Kind(kind)
-	m.Time, m.Reason, m.Edited = time.UnixMilli(sent), reason.String, moment(edited)
+	m.Time, m.Reason, m.Edited = time.UnixMilli(written), reason.String, moment(edited)
+	m.Sent, m.Delivered, m.Read = moment(sent), moment(delivered), moment(read)
 	if m.ReplyTo, err = referred(reply); err != nil {
 		return chat.Message{}, err
 	}

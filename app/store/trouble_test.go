@@ -86,7 +86,7 @@ func migrations(t *testing.T, upTo int, more ...string) fstest.MapFS {
 }
 
 func TestMigrations(t *testing.T) {
-	const known = 4
+	const known = 5
 	first := migrations(t, known)
 	second := migrations(t, known, "CREATE TABLE more (a); INSERT INTO more SELECT text FROM messages;")
 	broken := migrations(t, known, "CREATE TABLE more (a); INSERT INTO nowhere VALUES (1);")
@@ -147,7 +147,8 @@ func TestDatabaseOfTheFirstVersion(t *testing.T) {
 	commit(t, s, chat.Batch{Contacts: []chat.Contact{want}})
 	contacts, err = s.Contacts(t.Context())
 	overview, failed := s.Overview(t.Context())
-	if err != nil || failed != nil || contacts[0] != want || overview[7].Unread != 1 || overview[7].Last.Text != "kept" {
+	if err != nil || failed != nil || contacts[0] != want || overview[7].Unread != 1 || overview[7].Last.Text != "kept" ||
+		!overview[7].Last.Delivered.IsZero() {
 		t.Errorf("contacts %+v, %v; conversations %+v, %v", contacts, err, overview, failed)
 	}
 	for _, q := range []chat.HistoryQuery{{Contact: 7}, {Search: "kept"}, {Since: time.UnixMilli(1000), Until: time.UnixMilli(2000)}} {

@@ -200,6 +200,7 @@ func (s *Store) insert(m chat.Message) int64 {
 	}
 	m.Seq = s.last
 	m.Edited, m.Recalled, m.Reactions = time.Time{}, false, [2]string{}
+	m.Sent, m.Delivered, m.Read = time.Time{}, time.Time{}, time.Time{}
 	s.index[identityOf(m)] = len(s.messages)
 	s.messages = append(s.messages, m)
 	return m.Seq
@@ -210,15 +211,7 @@ func (s *Store) change(c chat.StateChange) bool {
 	if !ok {
 		return false
 	}
-	m := &s.messages[i]
-	if c.State > chat.Failed || c.State <= m.State || c.State == chat.Failed && m.State.Final() {
-		return false
-	}
-	m.State = c.State
-	if c.State == chat.Failed {
-		m.Reason = c.Reason
-	}
-	return true
+	return c.Apply(&s.messages[i])
 }
 
 func (s *Store) readUpTo(mark chat.ReadMark, read map[chat.ContactID][]protocol.MessageID) {

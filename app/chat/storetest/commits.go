@@ -5,6 +5,7 @@ import (
 	"slices"
 	"sync"
 	"testing"
+	"time"
 
 	"feihong/app/chat"
 	"feihong/protocol"
@@ -163,6 +164,40 @@ func testStates(t *testing.T, f *fixture) {
 	}})
 	if !slices.Equal(done.Changed, []bool{false, false, false, true, false}) {
 		t.Errorf("Changed: %v", done.Changed)
+	}
+}
+
+func testTimesOfStates(t *testing.T, f *fixture) {
+	f.people(1)
+	at := func(seconds int) time.Time { return start.Add(time.Duration(seconds) * time.Second) }
+	none := time.Time{}
+	tests := []struct {
+		name                  string
+		steps                 []chat.StateChange
+		sent, delivered, read time.Time
+	}{
+		{"not known", []chat.StateChange{{State: chat.Delivered}}, none, none, none},
+		{"only sent", []chat.StateChange{{State: chat.Sent, At: at(1)}}, at(1), none, none},
+		{"step by step", []chat.StateChange{
+			{State: chat.Sent, At: at(1)}, {State: chat.Delivered, At: at(2), Sent: at(9)}, {State: chat.Read, At: at(3), Sent: at(9)},
+		}, at(1), at(2), at(3)},
+		{"delivered with when it was sent", []chat.StateChange{{State: chat.Delivered, At: at(2), Sent: at(1)}}, at(1), at(2), none},
+		{"read at once", []chat.StateChange{{State: chat.Read, At: at(3), Sent: at(1)}}, at(1), at(3), at(3)},
+		{"not a step forward", []chat.StateChange{{State: chat.Read, At: at(3)}, {State: chat.Delivered, At: at(4), Sent: at(2)}}, none, at(3), at(3)},
+		{"failed", []chat.StateChange{{State: chat.Failed, At: at(3), Sent: at(1), Reason: "refused"}}, at(1), none, none},
+	}
+	for _, tt := range tests {
+		m := f.message(1, chat.Out, tt.name)
+		m.Sent, m.Delivered, m.Read = at(90), at(91), at(92) // come with states only
+		m = f.add(m)[0]
+		for _, step := range tt.steps {
+			step.Contact, step.ID = 1, m.ID
+			f.commit(chat.Batch{States: []chat.StateChange{step}})
+		}
+		got, err := f.MessageOf(t.Context(), 1, m.Ref())
+		if err != nil || !got.Sent.Equal(tt.sent) || !got.Delivered.Equal(tt.delivered) || !got.Read.Equal(tt.read) {
+			t.Errorf("%s: %v, %v", tt.name, outline([]chat.Message{got}), err)
+		}
 	}
 }
 

@@ -97,6 +97,7 @@ func drawBatch(t *rapid.T) chat.Batch {
 	for range rapid.IntRange(0, 5).Draw(t, "changes") {
 		batch.States = append(batch.States, chat.StateChange{
 			Contact: contact.Draw(t, "contact"), ID: id.Draw(t, "id"), State: state.Draw(t, "state"), Reason: text.Draw(t, "reason"),
+			At: maybe(t, "at"), Sent: maybe(t, "sent"),
 		})
 	}
 	for range rapid.IntRange(0, 2).Draw(t, "marks") {
@@ -120,6 +121,14 @@ func drawBatch(t *rapid.T) chat.Batch {
 // moment draws one of a few, on three days.
 func moment(t *rapid.T, label string) time.Time {
 	return start.Add(time.Duration(rapid.IntRange(0, 8).Draw(t, label)) * 6 * time.Hour)
+}
+
+// maybe draws a moment or none.
+func maybe(t *rapid.T, label string) time.Time {
+	if rapid.Bool().Draw(t, "has "+label) {
+		return moment(t, label)
+	}
+	return time.Time{}
 }
 
 func drawQuery(t *rapid.T) chat.HistoryQuery {

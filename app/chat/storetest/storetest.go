@@ -31,6 +31,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"AllOrNothing", testAllOrNothing},
 		{"OrderOfFields", testOrderOfFields},
 		{"States", testStates},
+		{"TimesOfStates", testTimesOfStates},
 		{"ReadUpTo", testReadUpTo},
 		{"Drafts", testDrafts},
 		{"Overview", testOverview},
@@ -171,9 +172,15 @@ func (f *fixture) same(what string, got, want []chat.Message) {
 }
 
 func equal(a, b chat.Message) bool {
-	same := a.Time.Equal(b.Time) && a.Edited.Equal(b.Edited) && a.Edited.IsZero() == b.Edited.IsZero()
-	a.Time, b.Time, a.Edited, b.Edited = time.Time{}, time.Time{}, time.Time{}, time.Time{}
-	return same && a == b
+	for _, times := range [][2]*time.Time{
+		{&a.Time, &b.Time}, {&a.Edited, &b.Edited}, {&a.Sent, &b.Sent}, {&a.Delivered, &b.Delivered}, {&a.Read, &b.Read},
+	} {
+		if !times[0].Equal(*times[1]) {
+			return false
+		}
+		*times[0], *times[1] = time.Time{}, time.Time{}
+	}
+	return a == b
 }
 
 func outline(list []chat.Message) (lines []string) {
@@ -184,6 +191,11 @@ func outline(list []chat.Message) (lines []string) {
 		}
 		if !m.Edited.IsZero() || m.Recalled || m.Reactions != [2]string{} {
 			line += fmt.Sprintf(" edited %d, recalled %v, %q", m.Edited.UnixMilli(), m.Recalled, m.Reactions)
+		}
+		for i, at := range []time.Time{m.Sent, m.Delivered, m.Read} {
+			if !at.IsZero() {
+				line += fmt.Sprintf(" %v %d", chat.Sent+chat.State(i), at.UnixMilli())
+			}
 		}
 		lines = append(lines, line)
 	}
