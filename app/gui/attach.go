@@ -68,7 +68,7 @@ func (w *Window) dropped(at fyne.Position, items []fyne.URI) {
 	if len(paths) == 0 {
 		return
 	}
-	if id, ok := w.left.people.personAt(at); ok {
+	if id, ok := w.left.people.personAt(at); ok && w.left.Visible() {
 		w.Open(id)
 		w.attach(id, paths)
 	} else if w.talk != nil && !w.elsewhere() {

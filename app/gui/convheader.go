@@ -17,6 +17,7 @@ import (
 type convHeader struct {
 	widget.BaseWidget
 	words   *wording
+	back    *iconButton // to the list, where there is one column
 	avatar  *avatar
 	name    *textLine
 	status  *textLine
@@ -27,6 +28,7 @@ type convHeader struct {
 	caution *strip // somebody else has this name
 	state   *strip // why messages wait
 
+	onBack    func()
 	onMenu    func(below fyne.CanvasObject)
 	onUnblock func()
 	onVerify  func()
@@ -47,6 +49,8 @@ func newConvHeader(words *wording) *convHeader {
 		state:   newStrip(),
 	}
 	h.name.strong = true
+	h.back = newIconButton(theme.NavigateBackIcon(), words.Text("gui.header.back", nil), 36, func() { h.onBack() })
+	h.back.Hide()
 	h.menu = newIconButton(theme.MoreVerticalIcon(), words.Text("gui.menu.title", nil), 36, func() { h.onMenu(h.menu) })
 	h.ExtendBaseWidget(h)
 	return h
@@ -150,7 +154,7 @@ func awaited(s *chat.Summary) bool {
 func (h *convHeader) CreateRenderer() fyne.WidgetRenderer {
 	name := container.New(markedLine{line: h.name, mark: h.shield}, h.name, h.shield)
 	lines := middle(column(1, name, between(8, row(8, h.status, h.why), h.more, nil)))
-	bar := padded(10, 10, timelineMargin, 10, between(12, middle(h.avatar), lines, middle(h.menu)))
+	bar := padded(10, 10, timelineMargin, 10, between(12, row(4, middle(h.back), middle(h.avatar)), lines, middle(h.menu)))
 	content := column(0, newSurface(colorPane, 0, bar), newHairline(), h.caution, h.state)
 	return widget.NewSimpleRenderer(content)
 }

@@ -96,9 +96,6 @@ func (w *Window) stopDoctor() {
 	w.right.doctor.show(run)
 }
 
-// elsewhere says that a page lies in front of the conversation.
-func (w *Window) elsewhere() bool { return w.doctor != nil || w.settings != nil }
-
 // leaveDoctor closes the page.
 func (w *Window) leaveDoctor() {
 	w.stopDoctor()

@@ -133,17 +133,52 @@ func (e *emptyState) CreateRenderer() fyne.WidgetRenderer {
 		padded(14, 0, lone, lone, tiles),
 		padded(12, 0, 0, 0, card),
 	)
-	d := &drawing{objects: []fyne.CanvasObject{content}}
+	scroll := container.NewVScroll(container.New(afloat{}, content))
+	d := &drawing{objects: []fyne.CanvasObject{scroll}}
 	d.layout = func(size fyne.Size) {
-		width := min(emptyWidth, size.Width-2*timelineMargin)
-		content.Resize(fyne.NewSize(width, content.MinSize().Height)) // wraps the text
-		height := content.MinSize().Height
-		place(content, (size.Width-width)/2, max((size.Height-height)/2, 0), width, height)
+		scroll.Content.Resize(size) // wraps the text, so that the height is known
+		scroll.Resize(size)
 	}
-	d.minSize = func() fyne.Size { return fyne.NewSize(300, 300) }
+	d.minSize = func() fyne.Size { return fyne.NewSize(200, 120) }
 	d.refresh = func() {
 		d.layout(e.Size())
+		scroll.Refresh()
 		content.Refresh()
 	}
 	return d
+}
+
+// afloat keeps an object in the middle, not wider than emptyWidth.
+type afloat struct{}
+
+// Layout implements fyne.Layout.
+func (afloat) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	width := max(min(emptyWidth, size.Width-2*timelineMargin), 0)
+	for _, o := range objects {
+		o.Resize(fyne.NewSize(width, o.MinSize().Height))
+		height := o.MinSize().Height
+		place(o, (size.Width-width)/2, max((size.Height-height)/2, 0), width, height)
+	}
+}
+
+// MinSize implements fyne.Layout.
+func (afloat) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for _, o := range objects {
+		height = max(height, o.MinSize().Height)
+	}
+	return fyne.NewSize(0, height+2*timelineMargin)
+}
+
+// has says whether a part of the page has the focus.
+func (e *emptyState) has(focused fyne.Focusable) bool {
+	if focused == e.address.copy || focused == e.address.more {
+		return true
+	}
+	for _, tile := range e.tiles() {
+		if focused == tile.(fyne.Focusable) {
+			return true
+		}
+	}
+	return false
 }

@@ -63,6 +63,7 @@ func keymap() []command {
 		{group: keysTalks, text: "gui.keys.next-unread", keys: keys(alt|shift, fyne.KeyDown), do: func(w *Window) { w.openUnread(+1) }},
 		{group: keysTalks, text: "gui.keys.previous-unread", keys: keys(alt|shift, fyne.KeyUp), do: func(w *Window) { w.openUnread(-1) }},
 		{group: keysTalks, text: "gui.keys.position", shown: modifierName(ctrl) + "1 … 9"},
+		{group: keysTalks, text: "gui.keys.back", keys: backKeys(), do: (*Window).goBack},
 		{group: keysTalks, text: "gui.keys.new", keys: keys(ctrl, fyne.KeyN), do: (*Window).showNewChat},
 
 		{group: keysMessages, text: "gui.keys.attach", keys: keys(ctrl, fyne.KeyU), do: (*Window).attachFiles},
@@ -84,6 +85,15 @@ func keymap() []command {
 		{group: keysWindow, text: "gui.keys.escape", shown: "Esc"},
 		{group: keysWindow, text: "gui.keys.quit", keys: keys(ctrl, fyne.KeyQ), do: func(w *Window) { w.cfg.OnQuit() }, above: true},
 	}, positionCommands()...)
+}
+
+// backKeys are those for going back. On a Mac the arrow with Alt belongs to
+// text fields.
+func backKeys() []desktop.CustomShortcut {
+	if ctrl == fyne.KeyModifierSuper {
+		return keys(ctrl, fyne.KeyLeftBracket)
+	}
+	return keys(alt, fyne.KeyLeft)
 }
 
 // positionCommands open the first nine rows of the list.
@@ -132,6 +142,8 @@ func keyName(name fyne.KeyName) string {
 		return "↑"
 	case fyne.KeyDown:
 		return "↓"
+	case fyne.KeyLeft:
+		return "←"
 	}
 	return string(name)
 }

@@ -79,17 +79,19 @@ func (w *Window) escape() bool {
 		w.leaveSettings()
 	case w.doctor != nil:
 		w.leaveDoctor()
-	case w.find.visible():
+	case w.find.visible() && w.right.Visible():
 		w.find.close()
-	case w.timeline.marks():
+	case w.timeline.marks() && w.right.Visible():
 		w.timeline.mark(words.Query{})
 	case w.answer() != nil && w.win.Canvas().Focused() == w.right.conv.composer.entry:
 		w.endAnswer()
-	case w.left.filter.Text != "":
+	case w.left.filter.Text != "" && w.left.Visible():
 		w.left.filter.SetText("")
 		w.focusComposer()
-	case w.talk != nil && w.win.Canvas().Focused() != w.right.conv.composer.entry:
+	case w.inTalk() && w.win.Canvas().Focused() != w.right.conv.composer.entry:
 		w.focusComposer()
+	case w.inTalk() && w.columns.one:
+		w.showList()
 	default:
 		return false
 	}

@@ -86,13 +86,15 @@ func (w *Window) rebuild() {
 	if w.modal != nil {
 		w.modal.hide()
 	}
-	filter, draft := w.left.filter.Text, w.right.conv.composer.text()
+	filter, draft, onList := w.left.filter.Text, w.right.conv.composer.text(), w.onList
 	addresses := w.left.address.addresses
 	w.build()
+	w.onList = onList
 	w.showTrayMenu()
 	w.left.filter.SetText(filter)
 	w.left.address.show(addresses)
 	w.right.empty.showAddresses(addresses)
+	w.left.lonely.showAddresses(addresses)
 	w.refresh()
 	if w.doctor != nil {
 		w.right.doctor.show(w.doctor)

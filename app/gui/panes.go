@@ -22,6 +22,10 @@ type leftPane struct {
 	people  *peopleList
 	add     *widget.Button
 	alert   *strip
+	lonely  *emptyState // in place of the list, in one column without anybody
+
+	crowd []fyne.CanvasObject // what is there for other people
+	place *fyne.Container     // of lonely
 }
 
 type leftActions struct {
@@ -36,7 +40,7 @@ type leftActions struct {
 	escape   func() bool
 }
 
-func newLeftPane(words *wording, self Self, folded []string, later func(time.Duration, func()), act leftActions) *leftPane {
+func newLeftPane(words *wording, self Self, folded []string, lonely *emptyState, later func(time.Duration, func()), act leftActions) *leftPane {
 	p := &leftPane{
 		words:   words,
 		self:    newSelfBar(words, self.ID, act.selfMenu),
@@ -44,6 +48,7 @@ func newLeftPane(words *wording, self Self, folded []string, later func(time.Dur
 		filter:  newGuardedEntry(words, false, 256),
 		add:     widget.NewButtonWithIcon(words.Text("gui.people.new", nil), theme.ContentAddIcon(), act.newChat),
 		alert:   newStrip(),
+		lonely:  lonely,
 	}
 	p.people = newPeopleList(words, folded, peopleActions{
 		open: act.open, jump: act.jump, menu: act.menu, folded: act.folded, typed: p.typed, escape: act.escape,
@@ -58,6 +63,8 @@ func newLeftPane(words *wording, self Self, folded []string, later func(time.Dur
 	p.filter.shortcut, p.filter.escape = act.shortcut, act.escape
 	p.filter.arrow = func(name fyne.KeyName) bool { return name == fyne.KeyDown && p.toList() }
 	p.filter.submit = p.people.pressFirst
+	p.place = container.NewStack(p.lonely)
+	p.place.Hide()
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -80,6 +87,23 @@ func (p *leftPane) toList() bool {
 	return true
 }
 
+// alone shows what to do without anybody in place of the list and all that is
+// about others.
+func (p *leftPane) alone(alone bool) {
+	if p.crowd == nil {
+		show(p.place, alone)
+		return
+	}
+	changed := p.place.Visible() != alone
+	show(p.place, alone)
+	for _, o := range p.crowd {
+		show(o, !alone)
+	}
+	if changed {
+		p.Refresh()
+	}
+}
+
 // warn shows a problem that concerns the whole program until it is dismissed.
 func (p *leftPane) warn(text string) {
 	p.alert.show(text, true, p.words.Text("gui.dismiss", nil), func() {
@@ -91,14 +115,12 @@ func (p *leftPane) warn(text string) {
 
 // CreateRenderer implements fyne.Widget.
 func (p *leftPane) CreateRenderer() fyne.WidgetRenderer {
-	header := column(0,
-		p.alert,
-		padded(8, 6, 8, 8, p.self),
-		padded(0, 8, 12, 12, newSurface(colorInfoBack, 10, padded(4, 4, 12, 4, p.address))),
-		padded(0, 8, 12, 12, p.filter),
-	)
-	footer := padded(8, 12, 12, 12, p.add)
-	content := newSurface(colorPane, 0, stacked(header, p.people, footer))
+	address := padded(0, 8, 12, 12, newSurface(colorInfoBack, 10, padded(4, 4, 12, 4, p.address)))
+	filter, footer := padded(0, 8, 12, 12, p.filter), padded(8, 12, 12, 12, p.add)
+	header := column(0, p.alert, padded(8, 6, 8, 8, p.self), address, filter)
+	content := newSurface(colorPane, 0, stacked(header, container.NewStack(p.people, p.place), footer))
+	p.crowd = []fyne.CanvasObject{address, filter, p.people, footer}
+	p.alone(p.place.Visible())
 	return &drawing{
 		objects: []fyne.CanvasObject{content},
 		layout:  func(size fyne.Size) { content.Resize(size) },
@@ -149,27 +171,3 @@ func (p *rightPane) showSettings(page *settingsPage) {
 func (p *rightPane) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(newSurface(theme.ColorNameBackground, 0, p.pages))
 }
-
-// panes lays the two beside each other: the left takes a third of the window
-// within limits.
-type panes struct{}
-
-const (
-	leftMin = 248
-	leftMax = 320
-)
-
-func newPanes(left, right fyne.CanvasObject) *fyne.Container {
-	return container.New(panes{}, left, newHairline(), right)
-}
-
-// Layout implements fyne.Layout.
-func (panes) Layout(o []fyne.CanvasObject, size fyne.Size) {
-	left := min(max(float32(int(size.Width*0.31)), leftMin), leftMax)
-	place(o[0], 0, 0, left, size.Height)
-	place(o[1], left, 0, 1, size.Height)
-	place(o[2], left+1, 0, size.Width-left-1, size.Height)
-}
-
-// MinSize implements fyne.Layout.
-func (panes) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 420) }

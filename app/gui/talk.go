@@ -40,7 +40,7 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 		return
 	}
 	w.stopDoctor()
-	w.doctor, w.settings = nil, nil
+	w.doctor, w.settings, w.onList = nil, nil, false
 	if w.talk == nil || w.talk.id != id {
 		w.find.hide()
 		w.leave()
@@ -57,6 +57,7 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 	w.refresh()
 	w.left.people.reveal(id)
 	w.focusComposer()
+	w.markRead() // in case it was open behind the list
 }
 
 // leave ends the open conversation: its draft is saved, and typing and editing

@@ -53,6 +53,8 @@ type Window struct {
 	begun      time.Time
 	commands   map[desktop.CustomShortcut]command
 	listFinder *finder // of messages for the list of people
+	columns    *columns
+	onList     bool // in one column the user went back from the conversation to the list
 	left       *leftPane
 	timeline   *timeline
 	find       *talkFind
@@ -108,7 +110,7 @@ func New(cfg Config) *Window {
 
 // build makes what stands in the window.
 func (w *Window) build() {
-	w.left = newLeftPane(w.words, w.cfg.Self, w.cfg.Preferences.Current().Folded, w.later, leftActions{
+	w.left = newLeftPane(w.words, w.cfg.Self, w.cfg.Preferences.Current().Folded, w.newEmptyState(), w.later, leftActions{
 		open: w.Open, jump: w.jumpToHit, search: w.searchInList, menu: w.openPersonMenu, folded: w.foldersAre, newChat: w.showNewChat, selfMenu: w.openSelfMenu, shortcut: w.shortcut, escape: w.escape,
 	})
 	if w.timeline == nil { // it outlives the words on the screen
@@ -138,6 +140,7 @@ func (w *Window) build() {
 	conv.composer.entry.sendsWithCtrl = func() bool { return w.cfg.Preferences.Current().SendWithCtrl }
 	conv.composer.entry.shortcut = w.shortcut
 	conv.composer.entry.escape = w.escape
+	conv.header.onBack = w.showList
 	conv.header.onMenu = w.openMenu
 	conv.header.onUnblock = func() { w.setBlocked(w.talk.id, false) }
 	conv.header.onVerify = func() { w.showVerify(w.current()) }
@@ -158,7 +161,9 @@ func (w *Window) build() {
 	conv.timeline.onTyped = w.typeIntoComposer
 	conv.timeline.onMessageKey = w.messageKey
 	conv.timeline.onKey = w.shortcut
-	w.win.SetContent(newTipLayer(newPanes(w.left, w.right), w.later))
+	columns, content := newColumns(w.left, w.right, w.columnsSwitched)
+	w.columns = columns
+	w.win.SetContent(newTipLayer(content, w.later))
 	w.win.SetCloseIntercept(w.closed)
 	w.prepareFiles()
 	w.bindKeys()
@@ -196,6 +201,7 @@ func (w *Window) showRight() {
 		w.right.empty.show(w.emptiness())
 		w.right.show(w.right.empty)
 	}
+	w.showColumns()
 }
 
 func (w *Window) emptiness() emptiness {
@@ -267,6 +273,7 @@ func (w *Window) tick() {
 			w.showSelf()
 			w.left.address.show(addresses)
 			w.right.empty.showAddresses(addresses)
+			w.left.lonely.showAddresses(addresses)
 			w.right.conv.timeline.dayIs(w.cfg.Now().Format(time.DateOnly))
 			w.refresh()
 			w.left.people.redraw()
