@@ -95,6 +95,7 @@ func (w *Window) draftChanged(text string) {
 		return
 	}
 	if w.editing() {
+		w.answer().text = text
 		return
 	}
 	w.draftIs(w.talk.id, text)
@@ -111,6 +112,17 @@ func (w *Window) draftIs(id chat.ContactID, text string) {
 	}
 	w.written[id] = text
 	w.drafts.set(id, text)
+}
+
+// draftOf is what the user has written to somebody and not sent.
+func (w *Window) draftOf(id chat.ContactID) string {
+	if draft, here := w.written[id]; here {
+		return draft
+	}
+	if s := w.people[id]; s != nil {
+		return s.Draft
+	}
+	return ""
 }
 
 // typeIntoComposer takes what was typed elsewhere in the window.

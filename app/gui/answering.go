@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -14,6 +15,12 @@ import (
 type answering struct {
 	message chat.Message
 	edits   bool
+	text    string // that the message will get, as far as it is written; for edits
+}
+
+// changed says that there is something to lose.
+func (a *answering) changed() bool {
+	return a != nil && a.edits && strings.TrimSpace(a.text) != strings.TrimSpace(a.message.Text)
 }
 
 // beginReply lets the user answer a message of the open conversation.
@@ -21,10 +28,11 @@ func (w *Window) beginReply(m chat.Message) {
 	if w.talk == nil || w.talk.id != m.Contact || m.Recalled {
 		return
 	}
-	w.endEdit()
-	w.answers[m.Contact] = &answering{message: m}
-	w.showAnswer()
-	w.focusComposer()
+	w.afterEdit(func() {
+		w.answers[m.Contact] = &answering{message: m}
+		w.showAnswer()
+		w.focusComposer()
+	})
 }
 
 // beginEdit puts the text of a message into the input box, for changing it. The
@@ -33,12 +41,30 @@ func (w *Window) beginEdit(m chat.Message) {
 	if w.talk == nil || w.talk.id != m.Contact || !w.canEdit(m) {
 		return
 	}
-	w.answers[m.Contact] = &answering{message: m, edits: true}
-	w.right.conv.composer.setText(m.Text)
-	w.typing.stop()
-	w.showAnswer()
-	w.showAttached()
-	w.focusComposer()
+	if w.editing() && w.answer().message.Ref() == m.Ref() {
+		w.focusComposer()
+		return
+	}
+	w.afterEdit(func() {
+		w.answers[m.Contact] = &answering{message: m, edits: true, text: m.Text}
+		w.typing.stop()
+		w.showInput()
+		w.focusComposer()
+	})
+}
+
+// afterEdit goes on to something else when no edit is under way any more. What
+// the user has changed is not thrown away without a question.
+func (w *Window) afterEdit(next func()) {
+	if !w.answer().changed() {
+		w.endEdit()
+		next()
+		return
+	}
+	w.askFirst("gui.edit.discard-title", "gui.edit.discard", w.words.Text("gui.edit.discard-question", nil), func() {
+		w.endEdit()
+		next()
+	})
 }
 
 // canEdit says that the text of a message is still the user's to change.
@@ -81,13 +107,13 @@ func (w *Window) editing() bool {
 
 // endAnswer makes the next message a new one again.
 func (w *Window) endAnswer() {
-	if w.editing() {
-		w.endEdit()
-	} else if w.talk != nil {
-		delete(w.answers, w.talk.id)
-		w.showAnswer()
-	}
-	w.focusComposer()
+	w.afterEdit(func() {
+		if w.talk != nil {
+			delete(w.answers, w.talk.id)
+			w.showAnswer()
+		}
+		w.focusComposer()
+	})
 }
 
 // endEdit leaves a message as it is, and takes up the draft again.
@@ -96,11 +122,22 @@ func (w *Window) endEdit() {
 		return
 	}
 	delete(w.answers, w.talk.id)
-	draft := ""
-	if s := w.current(); s != nil {
-		draft = s.Draft
+	w.showInput()
+}
+
+// showInput puts into the input box what the user has written there: the new
+// text of a message, or the draft.
+func (w *Window) showInput() {
+	composer, text := w.right.conv.composer, ""
+	switch {
+	case w.editing():
+		text = w.answer().text
+	case w.talk != nil:
+		text = w.draftOf(w.talk.id)
 	}
-	w.right.conv.composer.setText(draft)
+	if composer.clearNotice(); composer.text() != text { // else the cursor stays where it is
+		composer.setText(text)
+	}
 	w.showAnswer()
 	w.showAttached()
 }
@@ -158,21 +195,25 @@ func (w *Window) sendEdit(t *talk, text string) {
 }
 
 func (w *Window) edited(t *talk, m chat.Message, text string, edited chat.Message, err error) {
-	switch {
-	case err == nil && w.talk == t:
-		w.addToTalk([]chat.Message{edited}, 0)
-	case err == nil:
-	case w.talk == t && w.answer() == nil && w.canEdit(m):
-		w.beginEdit(m)
-		w.right.conv.composer.setText(text)
-		w.right.conv.composer.warn(w.words.Text("gui.edit.failed", map[string]any{"problem": err}))
-	default:
-		w.left.warn(w.words.Text("gui.edit.failed", map[string]any{"problem": err}))
+	if err == nil {
+		if w.talk == t {
+			w.addToTalk([]chat.Message{edited}, 0)
+		}
+		return
+	}
+	w.cfg.Logger.Warn("edit", "err", err)
+	problem := w.words.Text("gui.edit.failed", map[string]any{"problem": err})
+	if w.answers[t.id] == nil && w.people[t.id] != nil && w.canEdit(m) {
+		w.answers[t.id] = &answering{message: m, edits: true, text: text}
+	} else {
 		w.keepAsDraft(t.id, text)
 	}
-	if err != nil {
-		w.cfg.Logger.Warn("edit", "err", err)
+	if w.talk == nil || w.talk.id != t.id {
+		w.left.warn(problem)
+		return
 	}
+	w.showInput()
+	w.right.conv.composer.warn(problem)
 }
 
 // keepAsDraft keeps a text for which there is no other place any more, unless
@@ -183,7 +224,4 @@ func (w *Window) keepAsDraft(id chat.ContactID, text string) {
 		return
 	}
 	w.draftIs(id, text)
-	if w.talk != nil && w.talk.id == id && !w.editing() {
-		w.right.conv.composer.setText(text)
-	}
 }

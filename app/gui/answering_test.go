@@ -275,3 +275,121 @@ func TestComposerGrowsToEightLines(t *testing.T) {
 		t.Errorf("the same three lines again make %d rows", got)
 	}
 }
+
+// TestChangedEditIsKept: nothing but an answer to a question throws the new text
+// of a message away.
+func TestChangedEditIsKept(t *testing.T) {
+	file, _ := desk(t)
+	for name, meanwhile := range map[string]func(s *screen, asked chat.Message, wang, anna chat.ContactID){
+		"another is opened": func(s *screen, _ chat.Message, wang, anna chat.ContactID) {
+			s.openTalk(anna)
+			if got := s.Composer().Text; got != "" || s.sees("Edit message") {
+				t.Errorf("Anna would get %q", got)
+			}
+			s.openTalk(wang)
+		},
+		"a file is dropped": func(s *screen, _ chat.Message, wang, _ chat.ContactID) {
+			s.Drop(fyne.NewPos(600, 300), storage.NewFileURI(file))
+			s.mustSee("What you have added")
+			if s.Attached(wang) != 1 || s.sees("报告.pdf") {
+				t.Error("the file is lost, or in the way")
+			}
+		},
+		"a reply is begun": func(s *screen, asked chat.Message, _, _ chat.ContactID) {
+			s.BeginReply(asked)
+			s.mustSee("Discard the changes?")
+			s.PressInModal("Cancel")
+		},
+		"it is begun again": func(s *screen, _ chat.Message, _, _ chat.ContactID) {
+			s.BeginEdit(s.Shown()[2])
+		},
+		"another edit is begun": func(s *screen, _ chat.Message, _, _ chat.ContactID) {
+			s.BeginEdit(s.Shown()[3])
+			s.PressInModal("Cancel")
+		},
+		"Escape": func(s *screen, _ chat.Message, _, _ chat.ContactID) {
+			s.press(fyne.KeyEscape)
+			s.PressInModal("Cancel")
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f, wang, anna, _, _ := office()
+			asked := f.say(wang, chat.In, chat.Read, noon.Add(-time.Hour), "when do you come?")
+			own := f.say(wang, chat.Out, chat.Read, noon.Add(-time.Minute), "at tree")
+			f.say(wang, chat.Out, chat.Read, noon, "or later")
+			s := open(t, "en", f, withFiles(newFakeFiles(f), &fakeSystem{}))
+			s.openTalk(wang)
+			s.until("it is loaded", func() bool { return !s.Loading() })
+			s.write("a draft")
+			s.BeginEdit(own)
+			s.Composer().SetText("at three")
+			meanwhile(s, asked, wang, anna)
+			s.mustSee("Edit message")
+			if got := s.Composer().Text; got != "at three" {
+				t.Fatalf("the input box has %q", got)
+			}
+			s.press(fyne.KeyReturn)
+			s.until("it is changed", func() bool { return len(s.chat.called("edit at three")) == 1 })
+			if got := s.Composer().Text; got != "a draft" {
+				t.Errorf("the draft became %q", got)
+			}
+			if s.Attached(wang) == 1 {
+				s.mustSee("报告.pdf")
+			}
+		})
+	}
+}
+
+func TestChangedEditIsDiscarded(t *testing.T) {
+	s, asked, own, _, _ := talkWithWang(t)
+	s.BeginEdit(own)
+	s.Composer().SetText("at three")
+	s.BeginReply(asked)
+	s.PressInModal("Discard")
+	s.mustSee("Reply to 王小明")
+	if got := s.Composer().Text; got != "" || s.ModalOpen() {
+		t.Errorf("the input box has %q", got)
+	}
+}
+
+// TestMergeKeepsWhatIsNotSent: a conversation that moves to another contact
+// takes along the draft, also one behind an edit, the edit and the files.
+func TestMergeKeepsWhatIsNotSent(t *testing.T) {
+	file, _ := desk(t)
+	for name, edits := range map[string]bool{"a draft": false, "a draft behind an edit": true} {
+		t.Run(name, func(t *testing.T) {
+			f, wang, _, _, _ := office()
+			pending := f.add(chat.Summary{Contact: chat.Contact{Address: "192.168.1.23:60000"}})
+			own := f.say(pending, chat.Out, chat.Queued, noon.Add(-time.Minute), "at tree")
+			f.people[wang].Draft = "of yesterday"
+			s := open(t, "en", f, withFiles(newFakeFiles(f), &fakeSystem{}))
+			s.openTalk(pending)
+			s.until("it is loaded", func() bool { return !s.Loading() })
+			s.Drop(fyne.NewPos(600, 300), storage.NewFileURI(file))
+			s.write("half a sen")
+			if edits {
+				s.BeginEdit(own)
+				s.Composer().SetText("at three")
+			}
+			f.mu.Lock()
+			delete(f.people, pending)
+			f.mu.Unlock()
+			f.events <- chat.ContactMerged{From: pending, Into: wang}
+			s.until("the other conversation is open", func() bool { return s.OpenContact() == wang && !s.Loading() })
+			if edits {
+				s.mustSee("Edit message")
+				if got := s.Composer().Text; got != "at three" {
+					t.Errorf("the edit became %q", got)
+				}
+				s.press(fyne.KeyEscape)
+				s.PressInModal("Discard")
+			}
+			if got := s.Composer().Text; got != "of yesterday\nhalf a sen" {
+				t.Errorf("the draft became %q", got)
+			}
+			if s.Attached(wang) != 1 {
+				t.Error("the file is lost")
+			}
+		})
+	}
+}

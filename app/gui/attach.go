@@ -85,7 +85,8 @@ func (w *Window) addAttached(to chat.ContactID, paths []string, loose ...loosePi
 	if w.people[to] == nil {
 		return
 	}
-	if w.talk != nil && w.talk.id == to {
+	open := w.talk != nil && w.talk.id == to
+	if open && !w.answer().changed() {
 		w.endEdit()
 	}
 	old := w.attached[to]
@@ -97,6 +98,11 @@ func (w *Window) addAttached(to chat.ContactID, paths []string, loose ...loosePi
 	w.count(a)
 	w.showAttached()
 	w.focusComposer()
+	if open && w.editing() { // the input box is taken: what was attached comes up after it
+		composer := w.right.conv.composer
+		composer.notice.show(w.words.Text("gui.attach.after-edit", nil), false, "", nil)
+		composer.resized()
+	}
 }
 
 // count finds out how much it is and how it looks, away from the user

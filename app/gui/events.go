@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"strings"
 
 	"feihong/app/chat"
 )
@@ -105,36 +106,52 @@ func (w *Window) lastIs(m chat.Message) {
 
 // merge follows a conversation that moved to another contact.
 func (w *Window) merge(m chat.ContactMerged) {
+	open := w.talk != nil && w.talk.id == m.From
+	draft := w.draftOf(m.From)
+	w.drafts.drop(m.From)
+	if open {
+		w.leave()
+	}
 	delete(w.people, m.From)
 	delete(w.written, m.From)
-	w.drafts.drop(m.From)
 	if w.touched != nil {
 		w.touched[m.From] = true
 	}
-	if w.talk == nil || w.talk.id != m.From {
+	w.moveUnsent(m)
+	if there := w.draftOf(m.Into); !strings.HasSuffix(there, draft) { // else the service has joined them
+		w.draftIs(m.Into, strings.TrimPrefix(there+"\n"+draft, "\n"))
+	}
+	if !open {
 		return
 	}
-	w.endEdit()
-	text := w.right.conv.composer.text()
-	w.leave()
 	w.talk = &talk{id: m.Into}
 	w.transfers.forget()
 	w.quotes.forget()
+	w.showInput()
+	w.right.conv.timeline.open(nil, 0)
+}
+
+// moveUnsent lets what is attached, answered and edited in a conversation go
+// with it.
+func (w *Window) moveUnsent(m chat.ContactMerged) {
 	if moved := w.attached[m.From]; moved != nil {
 		delete(w.attached, m.From)
-		w.attached[m.Into] = moved
+		moved.cancel()
+		both := moved
+		if there := w.attached[m.Into]; there != nil {
+			there.cancel()
+			both = there.with(moved.paths, moved.loose...)
+		}
+		w.attached[m.Into] = both
+		w.count(both)
 	}
 	if a := w.answers[m.From]; a != nil {
 		delete(w.answers, m.From)
 		a.message.Contact = m.Into
-		w.answers[m.Into] = a
+		if w.answers[m.Into] == nil || a.changed() {
+			w.answers[m.Into] = a
+		}
 	}
-	w.showAttached()
-	w.showAnswer()
-	if text != "" {
-		w.draftIs(m.Into, text)
-	}
-	w.right.conv.timeline.open(nil, 0)
 }
 
 // remove forgets somebody, and leaves their conversation if it is open.

@@ -49,9 +49,7 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 		w.quotes.forget()
 		w.right.conv.timeline.mark(words.Query{})
 		w.right.conv.timeline.open(nil, 0)
-		w.showAttached()
-		w.showAnswer()
-		w.right.conv.composer.setText(s.Draft)
+		w.showInput()
 		w.loadTalk()
 	}
 	w.refresh()
@@ -60,10 +58,12 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 	w.markRead() // in case it was open behind the list
 }
 
-// leave ends the open conversation: its draft is saved, and typing and editing
-// are over.
+// leave ends the open conversation: its draft is saved, and typing is over, as
+// is editing if nothing was changed.
 func (w *Window) leave() {
-	w.endEdit()
+	if !w.answer().changed() {
+		w.endEdit()
+	}
 	w.closeViewer()
 	w.typing.stop()
 	w.drafts.flush()
