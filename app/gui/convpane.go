@@ -13,16 +13,25 @@ type convPane struct {
 	header   *convHeader
 	timeline *timeline
 	composer *composer
+	missing  *strip // messages that could not be loaded
 	content  *fyne.Container
 }
 
 func newConvPane(words *wording, timeline *timeline, find *findBar) *convPane {
-	p := &convPane{header: newConvHeader(words), timeline: timeline, composer: newComposer(words)}
-	p.content = stacked(column(0, p.header, find), p.timeline, column(0, newHairline(), p.composer))
+	p := &convPane{header: newConvHeader(words), timeline: timeline, composer: newComposer(words), missing: newStrip()}
+	p.content = stacked(column(0, p.header, find, p.missing), p.timeline, column(0, newHairline(), p.composer))
 	p.header.onResize = p.arrange
 	p.composer.onResize = p.arrange
 	p.ExtendBaseWidget(p)
 	return p
+}
+
+// tellMissing says that messages are not there, and what to do about it; "" is
+// nothing to say.
+func (p *convPane) tellMissing(text, action string, tapped func()) {
+	if p.missing.show(text, true, action, tapped) {
+		p.arrange()
+	}
 }
 
 // arrange shares out the height anew. It draws nothing again: a long text in

@@ -128,6 +128,7 @@ func (w *Window) merge(m chat.ContactMerged) {
 	w.transfers.forget()
 	w.quotes.forget()
 	w.showInput()
+	w.showMissing()
 	w.right.conv.timeline.open(nil, 0)
 }
 

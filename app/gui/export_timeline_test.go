@@ -77,3 +77,6 @@ func (w *Window) RowsAgree() bool {
 	}
 	return true
 }
+
+// PressTryAgain loads once more what could not be loaded.
+func (w *Window) PressTryAgain() { w.right.conv.missing.action.Tapped(nil) }

@@ -31,6 +31,8 @@ type fakeChat struct {
 	connect  func(ctx context.Context, address string) (chat.Contact, error)
 	sendErr  error
 	nudgeErr error
+
+	historyErr error // guarded by mu
 }
 
 func newFakeChat(now func() time.Time) *fakeChat {
@@ -44,6 +46,13 @@ func (f *fakeChat) add(s chat.Summary) chat.ContactID {
 	s.ID = chat.ContactID(len(f.people) + 1)
 	f.people[s.ID] = &s
 	return s.ID
+}
+
+// failHistory lets messages be read no more, or with nil again.
+func (f *fakeChat) failHistory(err error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.historyErr = err
 }
 
 // say puts a message into a conversation, without an event.

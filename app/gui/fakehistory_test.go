@@ -21,6 +21,9 @@ func (f *fakeChat) History(ctx context.Context, q chat.HistoryQuery) ([]chat.Mes
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	if f.historyErr != nil {
+		return nil, f.historyErr
+	}
 	search := words.Parse(q.Search)
 	takes := func(m *chat.Message) bool {
 		return (q.Contact == 0 || m.Contact == q.Contact) &&

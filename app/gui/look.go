@@ -108,6 +108,7 @@ func (w *Window) rebuild() {
 	w.right.conv.timeline.relayout()
 	w.showAttached()
 	w.showAnswer()
+	w.showMissing()
 	w.right.conv.composer.setText(draft)
 	w.focusComposer()
 }

@@ -19,6 +19,7 @@ type talk struct {
 	asked   bool                        // a page before or behind is on its way
 	turn    int                         // counts what was begun with: older pages do not fit then
 	stash   []chat.Message              // changed while loading
+	missing *missing                    // what could not be loaded, nil if nothing
 	marked  int64                       // Seq up to which messages were marked as read
 	sought  map[protocol.MessageID]bool // offers that were asked about
 }
@@ -50,6 +51,7 @@ func (w *Window) openTalkAt(id chat.ContactID, seq int64) {
 		w.right.conv.timeline.mark(words.Query{})
 		w.right.conv.timeline.open(nil, 0)
 		w.showInput()
+		w.showMissing()
 		w.loadTalk()
 	}
 	w.refresh()
@@ -90,6 +92,12 @@ func (w *Window) addToTalk(messages []chat.Message, fresh int) {
 	if t.loading {
 		t.stash = append(t.stash, messages...)
 		return
+	}
+	if t.missing != nil && t.missing.whole { // perhaps it can be read by now
+		defer w.loadTalk()
+	}
+	if len(t.messages) == 0 && t.missing != nil {
+		return // the first ones on the screen must not pass for all there are
 	}
 	if len(t.messages)+len(messages) > maxLoaded && !timeline.atEnd() {
 		t.newer = true // what the user reads stays; this is loaded on the way down

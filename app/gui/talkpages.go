@@ -94,9 +94,13 @@ func (w *Window) talkLoaded(t *talk, page stretch, offers []chat.Transfer, err e
 	target, stash := t.target, t.stash
 	t.target, t.stash = 0, nil
 	if err != nil {
-		w.storeFailed(err)
+		w.loadFailed(t, &missing{key: "gui.load.failed", problem: err, whole: true, again: func() {
+			t.target = target
+			w.loadTalk()
+		}}, stash)
 		return
 	}
+	w.nothingMissing(t)
 	first := len(t.messages) == 0
 	t.stretch = page
 	for _, m := range stash {
@@ -136,7 +140,7 @@ func (w *Window) loadOlder() {
 		return
 	}
 	query := chat.HistoryQuery{Contact: t.id, Before: t.messages[0].Seq, Limit: pageSize}
-	w.loadPage(query, func(page []chat.Message) {
+	w.loadPage(query, w.loadOlder, func(page []chat.Message) {
 		whole := t.newer
 		t.before(page, len(page) == query.Limit)
 		if !whole && t.unread > 0 { // there may be more of them than were loaded first
@@ -152,11 +156,12 @@ func (w *Window) loadNewer() {
 		return
 	}
 	query := chat.HistoryQuery{Contact: t.id, After: t.last(), Limit: pageSize}
-	w.loadPage(query, func(page []chat.Message) { t.behind(page, len(page) == query.Limit) })
+	w.loadPage(query, w.loadNewer, func(page []chat.Message) { t.behind(page, len(page) == query.Limit) })
 }
 
-// loadPage loads a page beside what is loaded; add puts it there.
-func (w *Window) loadPage(query chat.HistoryQuery, add func([]chat.Message)) {
+// loadPage loads a page beside what is loaded; add puts it there. again is for
+// another try.
+func (w *Window) loadPage(query chat.HistoryQuery, again func(), add func([]chat.Message)) {
 	t := w.talk
 	if t.loading || t.asked {
 		return
@@ -171,19 +176,64 @@ func (w *Window) loadPage(query chat.HistoryQuery, add func([]chat.Message)) {
 				return
 			}
 			t.asked = false
+			stash := t.stash
+			t.stash = nil
 			if err != nil {
+				key := "gui.load.newer-failed"
+				if query.Before > 0 {
+					key = "gui.load.older-failed"
+				}
+				w.loadFailed(t, &missing{key: key, problem: err, again: again}, stash)
 				return
 			}
+			w.nothingMissing(t)
 			for _, offer := range offers {
 				w.transfers.putLoaded(offer)
 			}
 			add(page)
 			w.right.conv.timeline.update(t.messages, 0, t.newer, 0)
-			w.addToTalk(t.stash, 0)
-			t.stash = nil
+			w.addToTalk(stash, 0)
 			w.markRead()
 		})
 	})
+}
+
+// missing is what could not be loaded of a conversation.
+type missing struct {
+	key     string // of the words for it
+	problem error
+	again   func() // tries again
+	whole   bool   // nothing of what was asked for is certain, else a page beside it
+}
+
+// loadFailed tells that messages are missing and offers to try again. What came
+// meanwhile is shown as far as it belongs to what is there.
+func (w *Window) loadFailed(t *talk, what *missing, stash []chat.Message) {
+	w.cfg.Logger.Error("load messages", "err", what.problem)
+	t.missing = nil
+	if len(t.messages) > 0 {
+		w.addToTalk(stash, 0)
+	}
+	t.missing = what
+	w.showMissing()
+}
+
+func (w *Window) nothingMissing(t *talk) {
+	if t.missing != nil {
+		t.missing = nil
+		w.showMissing()
+	}
+}
+
+// showMissing shows above the messages what could not be loaded of them.
+func (w *Window) showMissing() {
+	conv := w.right.conv
+	if w.talk == nil || w.talk.missing == nil {
+		conv.tellMissing("", "", nil)
+		return
+	}
+	what := w.talk.missing
+	conv.tellMissing(w.words.Text(what.key, map[string]any{"problem": what.problem}), w.words.Text("gui.load.again", nil), what.again)
 }
 
 // jumpTo opens the conversation of a message where that message is, and shows

@@ -346,3 +346,40 @@ func TestKeyboardWalksThroughMessages(t *testing.T) {
 func ctrlKey(name fyne.KeyName) *desktop.CustomShortcut {
 	return &desktop.CustomShortcut{KeyName: name, Modifier: fyne.KeyModifierShortcutDefault}
 }
+
+// TestPageThatCannotBeLoaded: what comes meanwhile is shown, the user is told,
+// and can try again.
+func TestPageThatCannotBeLoaded(t *testing.T) {
+	f, anna := archive(400)
+	s := open(t, "en", f)
+	s.openTalk(anna)
+	s.settled()
+	f.failHistory(errDisk)
+	s.Scroll(100_000)
+	s.until("it is told", func() bool { return s.sees("Older messages could not be loaded: the disk is full") })
+	f.arrive(anna, "are you there?")
+	s.until("what comes is shown", func() bool {
+		shown := s.Shown()
+		return len(shown) > 0 && shown[len(shown)-1].Text == "are you there?"
+	})
+	s.settled()
+	before := len(s.Shown())
+	f.failHistory(nil)
+	s.PressTryAgain()
+	s.until("they are there", func() bool { return len(s.Shown()) > before })
+	if s.sees("could not be loaded") {
+		t.Error("it is still told")
+	}
+}
+
+func TestTalkThatCannotBeLoaded(t *testing.T) {
+	f, anna := archive(400)
+	s := open(t, "en", f)
+	f.failHistory(errDisk)
+	s.openTalk(anna)
+	s.until("it is told", func() bool { return s.sees("The messages could not be loaded: the disk is full") })
+	s.settled()
+	f.failHistory(nil)
+	f.arrive(anna, "are you there?") // another try by itself, not one message that passes for all
+	s.until("all is there", func() bool { return len(s.Shown()) > 1 && !s.sees("could not be loaded") })
+}
