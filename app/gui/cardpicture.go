@@ -16,7 +16,7 @@ import (
 type cardPicture struct {
 	preview []byte      // nil if none came
 	path    string      // of the picture itself, "" while it is not here
-	size    image.Point // of preview or, without one, what is assumed
+	size    image.Point // of preview or, without one, of the picture itself
 	bare    bool        // nothing else is on the card, apart from the caption
 	own     bool        // the user's own file, which may be gone
 }
@@ -32,13 +32,13 @@ const (
 	thumbSide    = 356 // of pictures on cards, at most
 )
 
-// assumed is the size of a picture of which no preview came. The card is made
-// for it before the picture is read, so that nothing moves later.
+// assumed is the size of a picture of which no preview came, until its file has
+// been looked into.
 var assumed = image.Pt(320, 240)
 
-// maxPreviewSide bounds a preview in pixels. A few kilobytes can hold a picture
-// that takes seconds to decode.
-const maxPreviewSide = 1024
+// maxSmallSide bounds previews and faces in pixels. A few kilobytes can hold a
+// picture that takes seconds to decode.
+const maxSmallSide = 1024
 
 // pictureOf says what picture an offer is, nil if it is none.
 func pictureOf(t *chat.Transfer) *cardPicture {
@@ -46,7 +46,7 @@ func pictureOf(t *chat.Transfer) *cardPicture {
 		return nil
 	}
 	p := &cardPicture{size: assumed, own: t.Direction == chat.Out}
-	if info, err := picture.Inspect(t.Preview); err == nil && max(info.Width, info.Height) <= maxPreviewSide {
+	if info, err := picture.Inspect(t.Preview); err == nil && max(info.Width, info.Height) <= maxSmallSide {
 		p.preview, p.size = t.Preview, image.Pt(info.Width, info.Height)
 	}
 	if len(t.Paths) == 1 && (p.own || t.State == chat.TransferDone) && t.Bytes <= picture.MaxFileBytes {
@@ -60,10 +60,13 @@ func pictureOf(t *chat.Transfer) *cardPicture {
 
 // showPicture makes the card of a picture out of that of a file. What is over
 // needs no words: the picture says it all.
-func (f *cardFacts) showPicture(t *chat.Transfer) {
+func (f *cardFacts) showPicture(t *chat.Transfer, pixels map[string]image.Point) {
 	f.picture = pictureOf(t)
 	if f.picture == nil {
 		return
+	}
+	if size, known := pixels[f.picture.path]; known && f.picture.preview == nil {
+		f.picture.size = size
 	}
 	f.summary = joined(f.title, f.summary)
 	if t.State == chat.TransferDone && t.Skipped == 0 {
@@ -181,8 +184,9 @@ func (c *fileCard) showPicture() {
 	side := c.pictures.pixels(thumbSide)
 	most := picture.Bounds{Width: side, Height: side}
 	if p.path != "" {
+		do, measured := c.pictures.do, c.measured
 		c.fetchPicture(pictureKey{p.path, side}, func(ctx context.Context) (*image.RGBA, error) {
-			return pictureFrom(ctx, p.path, most)
+			return pictureFrom(ctx, p.path, most, func(size image.Point) { do(func() { measured(p.path, size) }) })
 		}, true)
 	}
 	if p.preview != nil && c.photo.picture == nil {
@@ -233,11 +237,17 @@ func (c *fileCard) dropPicture() {
 	c.photo.show(nil)
 }
 
-// pictureFrom reads a file as a picture.
-func pictureFrom(ctx context.Context, path string, most picture.Bounds) (*image.RGBA, error) {
+// pictureFrom reads a file as a picture. measured is told its size as soon as
+// that is known, which is long before all of it is decoded.
+func pictureFrom(ctx context.Context, path string, most picture.Bounds, measured func(image.Point)) (*image.RGBA, error) {
 	data, err := picture.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
+	info, err := picture.Inspect(data)
+	if err != nil {
+		return nil, err
+	}
+	measured(image.Pt(info.Width, info.Height))
 	return picture.Decode(ctx, data, most)
 }

@@ -20,6 +20,7 @@ type Card struct {
 	Texts, Buttons, Tools []string
 	Widest                float32 // how far texts and buttons reach beyond the card; 0 if they do not
 	Height                float32
+	Photo                 fyne.Size // the place for a picture; zero without one
 	card                  *fileCard
 }
 
@@ -35,7 +36,7 @@ func (w *Window) Cards() []Card {
 }
 
 func cardOf(c *fileCard) Card {
-	card := Card{card: c, Height: c.shape.bubbleHeight}
+	card := Card{card: c, Height: c.shape.bubbleHeight, Photo: c.shape.photo}
 	back := test.WidgetRenderer(c).(*cardDrawing).back
 	left, right, bottom := back.Position().X, back.Position().X+back.Size().Width, back.Size().Height
 	reach := func(x, y, width, height float32) {
@@ -259,3 +260,13 @@ func (w *Window) Shelf() (count, bytes int) { return w.pictures.order.Len(), w.p
 
 // ShelfMost bounds what is kept.
 func (w *Window) ShelfMost(bytes int) { w.pictures.most = bytes }
+
+// Measured tells the size of the picture in a file.
+func (w *Window) Measured(path string, size image.Point) {
+	w.right.conv.timeline.measured(path, size)
+}
+
+// PhotoAt returns where on the screen the picture of a card in sight is.
+func (w *Window) PhotoAt(card int) fyne.Position {
+	return fyne.CurrentApp().Driver().AbsolutePositionForObject(w.Cards()[card].card.photo)
+}

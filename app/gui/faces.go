@@ -53,5 +53,12 @@ func decodeFace(ctx context.Context, data []byte, side int) (*image.RGBA, error)
 	if len(data) > protocol.MaxPictureBytes {
 		return nil, picture.ErrTooLarge
 	}
+	info, err := picture.Inspect(data)
+	if err != nil {
+		return nil, err
+	}
+	if max(info.Width, info.Height) > maxSmallSide {
+		return nil, picture.ErrTooLarge
+	}
 	return picture.Square(ctx, data, side)
 }

@@ -2,6 +2,8 @@ package gui_test
 
 import (
 	"bytes"
+	"image"
+	"image/color"
 	"testing"
 
 	"feihong/app/chat"
@@ -78,4 +80,20 @@ func TestOwnFace(t *testing.T) {
 	own = nil
 	s.PresenceChanged()
 	s.until("it is gone", func() bool { return !s.OwnFace() })
+}
+
+// A picture of few bytes and many pixels is none.
+func TestFacesOfManyPixelsAreRefused(t *testing.T) {
+	f, _ := withFaces(t)
+	f.pictures[2] = pngBytes(t, image.NewPaletted(image.Rect(0, 0, 1024, 8), color.Palette{color.Black}))
+	f.people[3].Picture = "03"
+	f.pictures[3] = pngBytes(t, image.NewPaletted(image.Rect(0, 0, 1025, 8), color.Palette{color.Black}))
+	s := open(t, "en", f)
+	s.until("all were looked at", func() bool {
+		count, _ := s.Shelf()
+		return count == 3 && s.Face("Anna") && s.Face("Bert")
+	})
+	if s.Face("Chen") {
+		t.Error("too many pixels are shown")
+	}
 }

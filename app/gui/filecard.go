@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"image"
 	"slices"
 	"time"
 
@@ -31,6 +32,7 @@ type fileCard struct {
 	pictures   *pictureShelf      // nil: none are shown
 	view       func()             // shows the picture in full
 	unshowable func(chat.Message) // the file is no picture after all
+	measured   func(path string, size image.Point)
 	shown      shownPicture
 	waiting    []func() // end the waiting for pictures
 

@@ -81,8 +81,9 @@ func (p *photo) CreateRenderer() fyne.WidgetRenderer {
 	ground.CornerRadius, ring.CornerRadius, ring.StrokeWidth = photoRadius, photoRadius, 2
 	sign := newImage(iconPicture)
 	// The size is nearly right already, and the usual method is too slow for
-	// the goroutine that draws.
-	shown := &canvas.Image{FillMode: canvas.ImageFillContain, ScaleMode: canvas.ImageScaleFastest, CornerRadius: photoRadius}
+	// the goroutine that draws. A picture covers its place: what stands on it
+	// must not hang over.
+	shown := &canvas.Image{FillMode: canvas.ImageFillCover, ScaleMode: canvas.ImageScaleFastest, CornerRadius: photoRadius}
 	d := &drawing{objects: []fyne.CanvasObject{ground, sign, shown, ring}}
 	d.layout = func(size fyne.Size) {
 		ground.Resize(size)

@@ -2,8 +2,10 @@ package gui_test
 
 import (
 	"bytes"
+	"fmt"
 	"image"
 	"image/color"
+	"image/draw"
 	"image/png"
 	"math"
 	"os"
@@ -257,6 +259,85 @@ func TestFilesThatAreNoPictures(t *testing.T) {
 				t.Errorf("the card shows %q", s.Cards()[0].Texts)
 			}
 		})
+	}
+}
+
+// A few kilobytes that decode to millions of pixels are not decoded.
+func TestPreviewsOfManyPixelsAreRefused(t *testing.T) {
+	for side, shown := range map[int]int{1024: 1, 1025: 0} {
+		preview := pngBytes(t, image.NewPaletted(image.Rect(0, 0, 8, side), color.Palette{color.Black}))
+		f := newFakeChat(clockAtNoon)
+		anna := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: "Anna"}})
+		files := newFakeFiles(f)
+		files.put(anna, chat.Read, noon, chat.Transfer{Direction: chat.In, State: chat.TransferOffered, Tops: []chat.Top{{Name: "p.png"}}, Files: 1, Bytes: 5, Preview: preview})
+		s := open(t, "en", f, withFiles(files, &fakeSystem{}))
+		s.openTalk(anna)
+		s.until("the card is there", func() bool { return len(s.Cards()) == 1 && s.Photos() == shown })
+		if got := s.Cards()[0].Photo.IsZero(); got != (shown == 0) {
+			t.Errorf("%d pixels: the place for the picture is %v", side, s.Cards()[0].Photo)
+		}
+	}
+}
+
+// Without a preview the card gets the picture's own shape once its file has been
+// looked into, and what the user reads stays where it is.
+func TestPictureWithoutPreviewGetsItsShape(t *testing.T) {
+	f := newFakeChat(clockAtNoon)
+	anna := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: "Anna"}})
+	files := newFakeFiles(f)
+	path := pictureFile(t, "wide.png", pngBytes(t, landscape(900, 300)))
+	for range 2 {
+		files.put(anna, chat.Read, noon, chat.Transfer{Direction: chat.In, State: chat.TransferDone, Tops: []chat.Top{{Name: "wide.png"}}, Files: 1, Bytes: 5, Paths: []string{path}})
+		for i := range 20 {
+			f.say(anna, chat.In, chat.Read, noon, fmt.Sprint("line ", i))
+		}
+	}
+	f.say(anna, chat.In, chat.Read, noon, "the end")
+	s := open(t, "en", f, withFiles(files, &fakeSystem{}))
+	s.openTalk(anna)
+	for len(s.Cards()) == 0 {
+		s.Scroll(40)
+	}
+	s.until("it is decoded", func() bool { return s.Photos() == 1 })
+	ratio := func() float32 { return s.Cards()[0].Photo.Width / s.Cards()[0].Photo.Height }
+	if ratio() < 2.9 || ratio() > 3.1 {
+		t.Errorf("the place is %v", s.Cards()[0].Photo)
+	}
+	before := s.BubbleTops()["line 19"]
+	for _, size := range []image.Point{{900, 600}, {900, 300}} {
+		s.Measured(path, size)
+		if got, want := ratio(), float32(size.X)/float32(size.Y); got < want*0.95 || got > want*1.05 {
+			t.Errorf("of %v the place is %v", size, s.Cards()[0].Photo)
+		}
+		if after := s.BubbleTops()["line 19"]; math.Abs(float64(after-before)) > 0.5 {
+			t.Errorf("of %v a line below moved from %v to %v", size, before, after)
+		}
+	}
+}
+
+// A picture fills its place, whatever its shape: the time stands on it.
+func TestPicturesCoverTheirPlace(t *testing.T) {
+	red := color.RGBA{255, 0, 0, 255}
+	for _, size := range []image.Point{{900, 600}, {2000, 60}, {30, 900}, {16, 16}} {
+		p := image.NewRGBA(image.Rectangle{Max: size})
+		draw.Draw(p, p.Rect, image.NewUniform(red), image.Point{}, draw.Src)
+		data := pngBytes(t, p)
+		f := newFakeChat(clockAtNoon)
+		anna := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: "Anna"}})
+		files := newFakeFiles(f)
+		files.put(anna, chat.Read, noon, chat.Transfer{Direction: chat.In, State: chat.TransferDone, Tops: []chat.Top{{Name: "p.png"}}, Files: 1, Bytes: 5,
+			Paths: []string{pictureFile(t, "p.png", data)}})
+		s := open(t, "en", f, withFiles(files, &fakeSystem{}))
+		s.openTalk(anna)
+		s.until("it is there", func() bool { return s.Photos() == 1 })
+		shown := s.Canvas().Capture()
+		at := s.Cards()[0].Photo
+		for _, point := range []fyne.Position{{X: at.Width / 2, Y: 2}, {X: at.Width / 2, Y: at.Height - 3}, {X: 2, Y: at.Height / 2}, {X: at.Width - 3, Y: at.Height / 2}} {
+			point = s.PhotoAt(0).Add(point)
+			if r, g, _, _ := shown.At(int(point.X), int(point.Y)).RGBA(); r>>8 < 240 || g>>8 > 16 {
+				t.Errorf("%v: at %v of %v is no picture", size, point, at)
+			}
+		}
 	}
 }
 

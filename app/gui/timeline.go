@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"image"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -160,14 +161,26 @@ func (t *timeline) unshowable(m chat.Message) {
 	}
 }
 
-// changed shows a row as it is now.
+// measured gives pictures in a file the shape that they have.
+func (t *timeline) measured(path string, size image.Point) {
+	for _, id := range t.table.book.measured(path, size) {
+		t.transferred(id)
+	}
+}
+
+// changed shows a row as it is now. What is below its upper edge stays where
+// it is, if that edge is out of sight.
 func (t *timeline) changed(at int) {
 	row := t.table.rows[at]
-	if t.table.height(row.index) == row.height {
+	height := t.table.height(row.index)
+	if height == row.height {
 		t.view.rebind(row)
 		return
 	}
 	anchor := t.anchor()
+	if anchor.seq == t.table.messages[row.index].Seq && anchor.delta > 0 {
+		anchor.delta += height - row.height
+	}
 	t.rebuild(row.index)
 	t.restore(anchor)
 }

@@ -186,7 +186,7 @@ func (t *rowTable) card(i int) *cardLayout {
 	if !ok || found.key != key {
 		facts := t.describe.facts(m, transfer)
 		if page != nil && !page.unshowable {
-			facts.showPicture(transfer)
+			facts.showPicture(transfer, t.book.pixels)
 		}
 		if t.book.retried[m.ID] {
 			facts.buttons = slices.DeleteFunc(facts.buttons, func(a fileAction) bool { return a == fileAgain })

@@ -217,7 +217,7 @@ func (v *timelineView) spareCard() *fileCard {
 	c.menu = func(at fyne.Position) { t.hooks.menu(c.message, c, at) }
 	c.hover = func(entered bool) { t.pointed(c, entered) }
 	c.reactions.react = func(emoji string) { t.hooks.react(c.message, emoji) }
-	c.pictures, c.unshowable = t.pictures, t.unshowable
+	c.pictures, c.unshowable, c.measured = t.pictures, t.unshowable, t.measured
 	c.view = func() { t.onView(c.message) }
 	for _, text := range []*bodyText{c.caption, c.state} {
 		text.onSelect = t.selects

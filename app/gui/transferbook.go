@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"image"
+
 	"feihong/app/chat"
 	"feihong/protocol"
 )
@@ -10,7 +12,11 @@ import (
 type transferBook struct {
 	pages   map[protocol.MessageID]*transferPage
 	retried map[protocol.MessageID]bool // there is a newer one that tries them again
+	pixels  map[string]image.Point      // of pictures in files that were looked into, by path
 }
+
+// maxPixels bounds how many pictures are known by their size.
+const maxPixels = 5000
 
 // transferPage is one transfer. The version changes whenever the transfer does.
 type transferPage struct {
@@ -20,7 +26,27 @@ type transferPage struct {
 }
 
 func newTransferBook() *transferBook {
-	return &transferBook{pages: make(map[protocol.MessageID]*transferPage), retried: make(map[protocol.MessageID]bool)}
+	return &transferBook{pages: make(map[protocol.MessageID]*transferPage), retried: make(map[protocol.MessageID]bool), pixels: make(map[string]image.Point)}
+}
+
+// measured takes the size of the picture in a file, and returns the offers that
+// look different now.
+func (b *transferBook) measured(path string, size image.Point) []protocol.MessageID {
+	if b.pixels[path] == size {
+		return nil
+	}
+	if len(b.pixels) >= maxPixels {
+		clear(b.pixels)
+	}
+	b.pixels[path] = size
+	var changed []protocol.MessageID
+	for id, page := range b.pages {
+		if p := pictureOf(&page.transfer); p != nil && p.preview == nil && p.path == path {
+			page.version++
+			changed = append(changed, id)
+		}
+	}
+	return changed
 }
 
 // put takes a transfer as an event told it.

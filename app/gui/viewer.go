@@ -120,7 +120,7 @@ func (v *viewer) key(at int) pictureKey { return pictureKey{name: v.gallery.item
 
 func (v *viewer) reader(item galleryItem) func(context.Context) (*image.RGBA, error) {
 	return func(ctx context.Context) (*image.RGBA, error) {
-		return pictureFrom(ctx, item.path, picture.Bounds{Width: picture.MaxSide, Height: picture.MaxSide, Pixels: viewerPixels})
+		return pictureFrom(ctx, item.path, picture.Bounds{Width: picture.MaxSide, Height: picture.MaxSide, Pixels: viewerPixels}, func(image.Point) {})
 	}
 }
 
