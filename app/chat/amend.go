@@ -28,14 +28,15 @@ func (s *Service) Edit(ctx context.Context, contact ContactID, ref Ref, text str
 	if err != nil {
 		return Message{}, err
 	}
-	return s.amend(ctx, contact, ref, func(_ *loop, _ *person, m Message) (*Message, error) {
+	return s.amend(ctx, contact, ref, func(l *loop, _ *person, m Message) (*Message, error) {
+		pending := l.turn.foresee(&m, KindEdit)
 		if err := mayAmend(&m, now()); err != nil {
 			return nil, err
 		}
 		if m.Kind != KindText {
 			return nil, &AmendError{Reason: AmendNoText}
 		}
-		if m.Text == text {
+		if m.Text == text && !pending {
 			return nil, nil
 		}
 		written := now()
@@ -69,11 +70,12 @@ func (s *Service) React(ctx context.Context, contact ContactID, ref Ref, emoji s
 			return Message{}, err
 		}
 	}
-	return s.amend(ctx, contact, ref, func(_ *loop, _ *person, m Message) (*Message, error) {
+	return s.amend(ctx, contact, ref, func(l *loop, _ *person, m Message) (*Message, error) {
+		pending := l.turn.foresee(&m, KindReaction)
 		if m.Recalled {
 			return nil, &AmendError{Reason: AmendRecalled}
 		}
-		if m.Reactions[Out] == emoji {
+		if m.Reactions[Out] == emoji && !pending {
 			return nil, nil
 		}
 		return &Message{Kind: KindReaction, Text: emoji, Time: now()}, nil
@@ -116,6 +118,28 @@ func (s *Service) amend(ctx context.Context, contact ContactID, ref Ref, what fu
 	})
 }
 
+// foresee changes a message as the user has just asked for by others of this
+// turn, which are not on disk yet. It tells whether one of them is of a kind:
+// whoever asks for the same once more has to wait for the disk too.
+func (t *turn) foresee(m *Message, kind Kind) (pending bool) {
+	for i := range t.batch.Messages {
+		a := &t.batch.Messages[i]
+		if a.Direction != Out || a.Contact != m.Contact || a.Target != m.Ref() {
+			continue
+		}
+		pending = pending || a.Kind == kind
+		switch a.Kind {
+		case KindEdit:
+			m.Text, m.Edited = a.Text, a.Time
+		case KindReaction:
+			m.Reactions[Out] = a.Text
+		case KindRecall:
+			m.Recalled = true
+		}
+	}
+	return pending
+}
+
 // amendable finds a message that may be amended, and whom that is told.
 func (l *loop) amendable(contact ContactID, ref Ref) (*person, Message, error) {
 	p, err := l.recipient(contact)
@@ -146,7 +170,7 @@ func (l *loop) visible(p *person, ref Ref) (Message, error) {
 // yet, and cancels a transfer that it offers.
 func (l *loop) withdrawMessage(p *person, m Message) {
 	if m.Kind == KindFiles {
-		l.cancelRecalled(p, m.ID)
+		l.cancelRecalled(p, m.Ref())
 	}
 	if m.State.Final() {
 		return
@@ -154,13 +178,35 @@ func (l *loop) withdrawMessage(p *person, m Message) {
 	l.queueState(p, nil, StateChange{Contact: p.ID, ID: m.ID, State: Failed, Reason: ReasonRecalled})
 }
 
-// cancelRecalled cancels the transfer of an offer that the user takes back.
-func (l *loop) cancelRecalled(p *person, id protocol.MessageID) {
-	f, err := l.transfer(id)
-	if err != nil || f.person != p || f.Direction != Out || f.Final() {
+// cancelRecalled cancels the transfer of an offer that is taken back.
+func (l *loop) cancelRecalled(p *person, offer Ref) {
+	f, err := l.transfer(offer.ID)
+	if err != nil || f.person != p || f.Direction != offer.Direction || f.Final() {
 		return
 	}
-	l.end(f, TransferCancelled, "", "")
+	l.endRecalled(f)
+}
+
+func (l *loop) endRecalled(f *transfer) {
+	reason := ReasonPeerCancelled
+	if f.Direction == Out {
+		reason = ""
+	}
+	l.end(f, TransferCancelled, reason, "")
+}
+
+// endAllRecalled cancels what an earlier run of the program did not come to,
+// though the offers were taken back.
+func (l *loop) endAllRecalled() {
+	for _, f := range l.transfers {
+		if f.Final() {
+			continue
+		}
+		m, err := l.store.MessageOf(l.ctx, f.Contact, Ref{Direction: f.Direction, ID: f.ID})
+		if err == nil && m.Recalled {
+			l.endRecalled(f)
+		}
+	}
 }
 
 // FindMessage finds a message by its ID alone, one that the user wrote first.

@@ -256,32 +256,6 @@ func TestEditOfWhatWaits(t *testing.T) {
 	})
 }
 
-func TestRecalledOfferIsCancelled(t *testing.T) {
-	for _, accepted := range []bool{false, true} {
-		amending(t, func(t *testing.T, alice, bob *courier, _ chat.Message) {
-			offer, err := alice.OfferPicture(t.Context(), alice.id, []string{"/src/a.png"}, "look", []byte("preview"))
-			must(t, err)
-			synctest.Wait()
-			if got := bob.transfer(offer.ID); string(got.Preview) != "preview" {
-				t.Errorf("Bob got the preview %q", got.Preview)
-			}
-			if accepted {
-				must(t, bob.Accept(t.Context(), offer.ID, ""))
-				synctest.Wait()
-			}
-			alice.recall(chat.Ref{Direction: chat.Out, ID: offer.ID})
-			synctest.Wait()
-			expect(t, "transfers", states(offer.ID, alice, bob), "cancelled", "cancelled")
-			for _, c := range []*courier{alice, bob} {
-				if left := c.transfer(offer.ID); left.Preview != nil || left.Text != "" {
-					t.Errorf("%s keeps %q, %q", c.line.name, left.Preview, left.Text)
-				}
-			}
-			expect(t, "Bob has", bob.look(), "in delivered text hello", "in delivered files recalled")
-		})
-	}
-}
-
 func TestAmendmentsThatAreNotPossible(t *testing.T) {
 	reason := func(err error) string {
 		var amend *chat.AmendError

@@ -37,6 +37,9 @@ func (l *loop) receiveAmendment(p *person, session Session, m Message) {
 	target, err := l.written(p, m.Target)
 	switch {
 	case err == nil && admissible(&m, &target):
+		if m.Kind == KindRecall && target.Kind == KindFiles {
+			l.cancelRecalled(p, m.Target)
+		}
 		l.turn.add(m, note{person: p, session: session})
 	case err == nil || errors.Is(err, ErrNoMessage):
 		l.countUseless(p, session)
@@ -128,19 +131,16 @@ func (l *loop) settleAmended(m Message) {
 	l.feed.publish(MessageChanged{Message: m, Amended: true})
 }
 
-// forgetOffer removes from a transfer what its sender has taken back, and ends it.
+// forgetOffer removes from a transfer in memory what its sender has taken back,
+// as the store did.
 func (l *loop) forgetOffer(p *person, m Message) {
 	f, err := l.transfer(m.ID)
 	if err != nil || f.person != p || f.Direction != m.Direction {
 		return
 	}
-	f.Preview, f.Text = nil, ""
-	if f.Direction == In && !f.Final() {
-		l.end(f, TransferCancelled, ReasonPeerCancelled, "")
-		return
-	}
-	f.changed = true
-	l.stir(f)
+	f.Forget()
+	f.changed = false
+	l.feed.publish(TransferChanged{Transfer: f.Transfer, Contact: p.Contact})
 }
 
 // amend takes over what amendments have made of a message that waits, and drops

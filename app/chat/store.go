@@ -62,6 +62,11 @@ type Store interface {
 	Close() error
 }
 
+// KeptAmendments is how many amendments of each kind a store keeps of every
+// conversation: more than can be under way, so that none counts twice, and no
+// more, because nobody sees that there are many.
+const KeptAmendments = 2 * windowMessages
+
 // ErrNoMessage is returned when a message is not in the store.
 var ErrNoMessage error = errNoMessage{}
 
@@ -89,11 +94,18 @@ type Batch struct {
 	// conversation, and neither recalled nor an amendment itself. An edit needs
 	// a text of the same Direction that was not edited at its Time or later. A
 	// recall needs a message of the same Direction; it removes everything from
-	// it but who wrote it when and how far it has come, and the text of all edits of it, those that
-	// come later included. An amendment without effect is kept all the same.
+	// it but who wrote it when and how far it has come, and the text of all
+	// edits of it, those that come later included.
+	//
+	// An amendment is kept, also without effect, so that it is known when it
+	// comes again; but of the amendments of one kind in a conversation only the
+	// newest KeptAmendments, besides those that are still to be delivered, and
+	// of an edit by the other person not the text, which is in its target.
 	Messages []Message
 	// Transfers are inserted, or replace the transfer with the same ID. What
-	// belongs to the moment (Current, Rate, Left) is not kept.
+	// belongs to the moment (Current, Rate, Left) is not kept. Nor is what was
+	// offered (see Transfer.Forget) if the message that offers it is recalled,
+	// be it before or in this batch.
 	Transfers []Transfer
 	// Pictures replace the pictures of contacts.
 	Pictures []Picture

@@ -161,6 +161,12 @@ func (t *Transfer) Offer() *protocol.Offer {
 	return o
 }
 
+// Forget removes what an offer says that was taken back: the names, the caption
+// and the preview. The numbers stay, and where that is what has arrived.
+func (t *Transfer) Forget() {
+	t.Tops, t.MoreTops, t.Text, t.Detail, t.Preview = nil, 0, "", "", nil
+}
+
 // TransferQuery selects transfers.
 type TransferQuery struct {
 	Contact ContactID // 0: all contacts

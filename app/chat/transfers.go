@@ -109,6 +109,7 @@ func (l *loop) arrived(f *transfer) (bool, error) {
 // startTransfers goes on with what was under way when the program ended, and
 // removes again what was to be removed then.
 func (l *loop) startTransfers() {
+	l.endAllRecalled()
 	for _, f := range l.transfers {
 		l.direct(f)
 		if f.busy() {

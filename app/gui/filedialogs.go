@@ -3,6 +3,7 @@ package gui
 import (
 	"context"
 	"errors"
+	"path/filepath"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/dialog"
@@ -20,7 +21,7 @@ func (w *Window) askBeforeOpening(t chat.Transfer) {
 	}
 	path := t.Paths[0]
 	question := newParagraph(13, theme.ColorNameForeground,
-		w.words.Text("gui.files.program-question", map[string]any{"name": fileName(t.Tops[0].Name)}))
+		w.words.Text("gui.files.program-question", map[string]any{"name": fileName(filepath.Base(path))}))
 	keep := newDialogButton(w.words.Text("gui.cancel", nil), nil, func() { w.modal.hide() })
 	start := newDialogButton(w.words.Text("gui.files.program-open", nil), nil, func() {
 		w.modal.hide()

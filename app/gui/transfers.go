@@ -124,7 +124,7 @@ func (w *Window) openFile(t chat.Transfer) {
 		return
 	}
 	path := t.Paths[0]
-	if t.Executables > 0 && len(t.Tops) > 0 && !t.Tops[0].Folder {
+	if t.Executables > 0 && (len(t.Tops) == 0 || !t.Tops[0].Folder) {
 		w.askBeforeOpening(t)
 		return
 	}

@@ -42,6 +42,11 @@ func referred(stored sql.RawBytes) (r chat.Ref, err error) {
 
 // amend applies the amendments that were inserted.
 func (c *commit) amend(list []chat.Message) error {
+	type pile struct {
+		contact chat.ContactID
+		kind    chat.Kind
+	}
+	grown := map[pile]bool{}
 	for i := range list {
 		if c.result.Seq[i] == 0 || !list[i].Kind.Amendment() {
 			continue
@@ -49,8 +54,22 @@ func (c *commit) amend(list []chat.Message) error {
 		if err := c.applyAmendment(&list[i], c.result.Seq[i]); err != nil {
 			return err
 		}
+		grown[pile{list[i].Contact, list[i].Kind}] = true
+	}
+	for p := range grown {
+		if err := c.thin(p.contact, p.kind); err != nil {
+			return err
+		}
 	}
 	return nil
+}
+
+// thin deletes amendments that are too old to come again.
+func (c *commit) thin(contact chat.ContactID, kind chat.Kind) error {
+	_, err := c.exec(`DELETE FROM messages WHERE contact = ?1 AND kind <> 1 AND kind = ?2 AND NOT (direction = 1 AND state < 3)
+		AND seq <= (SELECT seq FROM messages WHERE contact = ?1 AND kind <> 1 AND kind = ?2 ORDER BY seq DESC LIMIT 1 OFFSET ?3)`,
+		int64(contact), int64(kind), chat.KeptAmendments)
+	return err
 }
 
 // target selects what an amendment changes.
@@ -104,6 +123,29 @@ func (c *commit) recall(m *chat.Message, key []any) ([]int64, error) {
 	}
 	_, err = c.exec(`UPDATE messages SET text = '' WHERE target = ? AND contact = ? AND kind = 4`, reference(m.Target), int64(m.Contact))
 	return changed, err
+}
+
+// forgetOffers removes from transfers what was recalled by then: from those of a
+// batch, and from those whose offers it recalls.
+func (c *commit) forgetOffers(batch *chat.Batch) error {
+	var ids []protocol.MessageID
+	for i := range batch.Messages {
+		if m := &batch.Messages[i]; m.Kind == chat.KindRecall {
+			ids = append(ids, m.Target.ID)
+		}
+	}
+	for i := range batch.Transfers {
+		ids = append(ids, batch.Transfers[i].ID)
+	}
+	for _, id := range ids {
+		_, err := c.exec(`UPDATE transfers SET tops = 'null', more_tops = 0, text = '', detail = '', preview = NULL
+			WHERE id = ? AND EXISTS (SELECT 1 FROM messages AS m WHERE m.id = transfers.id
+			AND m.contact = transfers.contact AND m.direction = transfers.direction AND m.kind = 2 AND m.recalled)`, id[:])
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // follow makes the index follow a text that changed, if it has it.

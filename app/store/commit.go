@@ -100,6 +100,9 @@ func (c *commit) apply(batch chat.Batch) error {
 			return err
 		}
 	}
+	if err := c.forgetOffers(&batch); err != nil {
+		return err
+	}
 	for _, picture := range batch.Pictures {
 		if err := c.picture(picture); err != nil {
 			return err

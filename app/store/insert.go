@@ -60,8 +60,12 @@ func (c *commit) insert(chunk []chat.Message, seqs []int64, first int64, args []
 		if m.Reason != "" {
 			reason = m.Reason
 		}
+		words := m.Text
+		if m.Kind == chat.KindEdit && m.Direction == chat.In {
+			words = ""
+		}
 		args = append(args, int64(m.Contact), int64(m.Direction), m.ID[:], int64(m.State), int64(m.Kind),
-			m.Time.UnixMilli(), m.Text, m.Names, reason, reference(m.ReplyTo), reference(m.Target))
+			m.Time.UnixMilli(), words, m.Names, reason, reference(m.ReplyTo), reference(m.Target))
 	}
 	inserted, err := c.changed(insertTexts[len(chunk)], args...)
 	if err != nil || inserted == 0 {

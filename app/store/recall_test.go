@@ -2,7 +2,9 @@ package store_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -10,6 +12,7 @@ import (
 
 	"feihong/app/chat"
 	"feihong/app/store"
+	"feihong/protocol"
 )
 
 // TestRecalledTextIsGone looks into the files for text that was taken back,
@@ -56,6 +59,45 @@ func TestRecalledTextIsGone(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestRecalledByAnEarlierVersion: what it left in other places goes.
+func TestRecalledByAnEarlierVersion(t *testing.T) {
+	path := database(t)
+	old, _, err := store.Open(path, store.Migrations(migrations(t, 5)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	commit(t, old, person(1))
+	if err := old.Close(); err != nil {
+		t.Fatal(err)
+	}
+	id := func(n byte) string { return "x'" + strings.Repeat(fmt.Sprintf("%02x", n), 16) + "'" }
+	for n, recalled := range []int{1: 0, 2: 1} {
+		if n == 0 {
+			continue
+		}
+		execute(t, path, fmt.Sprintf(`
+			INSERT INTO messages (contact, direction, id, state, kind, time, text, recalled) VALUES (1, 0, %[1]s, 4, 2, 1000, '', %[2]d);
+			INSERT INTO transfers VALUES (%[1]s, 1, 0, 'cancelled', '[{"name":"secret.pdf"}]', 1, 2, 0, 0, 5, 'caption', 0, 0, 0, 0,
+				'', 'secret.pdf', 0, 0, '', 'null', 1000, 1000, 1000, NULL, NULL, zeroblob(32), zeroblob(32), 1, 1, x'01');
+			INSERT INTO messages (contact, direction, id, state, kind, time, text, target)
+				VALUES (1, %[2]d, x'%[3]s', 4, 4, 1000, 'edited', NULL);`, id(byte(n)), recalled, strings.Repeat("0a", 16)))
+	}
+	s := open(t, path)
+	for n, tops := range []int{1: 1, 2: 0} {
+		if n == 0 {
+			continue
+		}
+		transfer, err := s.Transfer(t.Context(), protocol.MessageID(bytes.Repeat([]byte{byte(n)}, 16)))
+		if err != nil || len(transfer.Tops) != tops || transfer.MoreTops != tops || len(transfer.Preview) != tops || (transfer.Text != "") != (tops > 0) ||
+			(transfer.Detail != "") != (tops > 0) || transfer.Files != 2 {
+			t.Errorf("transfer %d is %+v, %v", n, transfer, err)
+		}
+	}
+	if edits := history(t, s, chat.HistoryQuery{Kinds: []chat.Kind{chat.KindEdit}}); !slices.Equal(edits, []string{"", "edited"}) {
+		t.Errorf("edits: %q", edits)
 	}
 }
 

@@ -86,7 +86,7 @@ func migrations(t *testing.T, upTo int, more ...string) fstest.MapFS {
 }
 
 func TestMigrations(t *testing.T) {
-	const known = 5
+	const known = 6
 	first := migrations(t, known)
 	second := migrations(t, known, "CREATE TABLE more (a); INSERT INTO more SELECT text FROM messages;")
 	broken := migrations(t, known, "CREATE TABLE more (a); INSERT INTO nowhere VALUES (1);")

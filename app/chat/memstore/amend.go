@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"feihong/app/chat"
+	"feihong/protocol"
 )
 
 // amend applies the amendments that were inserted, and returns what they
@@ -48,6 +49,56 @@ func (s *Store) apply(a chat.Message, target identity) bool {
 		return false
 	}
 	return true
+}
+
+// thin deletes amendments that are too old to come again, from where new ones
+// were inserted.
+func (s *Store) thin(list []chat.Message, seqs []int64) {
+	for i, inserted := range list {
+		if seqs[i] == 0 || !inserted.Kind.Amendment() {
+			continue
+		}
+		n := 0
+		like := func(m chat.Message) bool { return m.Contact == inserted.Contact && m.Kind == inserted.Kind }
+		for _, m := range s.messages {
+			if like(m) {
+				n++
+			}
+		}
+		if n <= chat.KeptAmendments {
+			continue
+		}
+		s.messages = slices.DeleteFunc(s.messages, func(m chat.Message) bool {
+			if !like(m) {
+				return false
+			}
+			n--
+			return n >= chat.KeptAmendments && !waiting(m)
+		})
+		s.reindex()
+	}
+}
+
+// forgetOffers removes from transfers what was recalled by then: from those of
+// a batch, and from those whose offers it recalls.
+func (s *Store) forgetOffers(batch chat.Batch) {
+	var ids []protocol.MessageID
+	for _, m := range batch.Messages {
+		if m.Kind == chat.KindRecall {
+			ids = append(ids, m.Target.ID)
+		}
+	}
+	for _, t := range batch.Transfers {
+		ids = append(ids, t.ID)
+	}
+	for _, id := range ids {
+		t := s.transfers[id]
+		i, ok := s.index[identity{t.Contact, t.Direction, id}]
+		if ok && s.messages[i].Kind == chat.KindFiles && s.messages[i].Recalled {
+			t.Forget()
+			s.transfers[id] = t
+		}
+	}
 }
 
 // forgetEdits removes the texts of the edits of a message.

@@ -67,9 +67,11 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 		done.Seq = append(done.Seq, s.insert(m))
 	}
 	changed := s.amend(batch.Messages, done.Seq)
+	s.thin(batch.Messages, done.Seq)
 	for _, t := range batch.Transfers {
 		s.transfers[t.ID] = kept(t)
 	}
+	s.forgetOffers(batch)
 	for _, p := range batch.Pictures {
 		s.show(p)
 	}
@@ -201,6 +203,9 @@ func (s *Store) insert(m chat.Message) int64 {
 	m.Seq = s.last
 	m.Edited, m.Recalled, m.Reactions = time.Time{}, false, [2]string{}
 	m.Sent, m.Delivered, m.Read = time.Time{}, time.Time{}, time.Time{}
+	if m.Kind == chat.KindEdit && m.Direction == chat.In {
+		m.Text = ""
+	}
 	s.index[identityOf(m)] = len(s.messages)
 	s.messages = append(s.messages, m)
 	return m.Seq
