@@ -46,6 +46,9 @@ func (s *Service) SetPolicy(p Policy) {
 	})
 }
 
+// expirePause is left to others between the steps of a deletion.
+const expirePause = 20 * time.Millisecond
+
 // expire deletes what is too old, now and once a day.
 func (l *loop) expire() {
 	if l.expireTimer != nil {
@@ -56,8 +59,21 @@ func (l *loop) expire() {
 		return
 	}
 	l.expireTimer = l.after(expireEvery, (*loop).expire)
-	// What the store refuses it is asked for again in a day.
-	_ = l.deleteHistory(Batch{Expire: now().AddDate(0, 0, -l.policy.KeepDays)})
+	l.expireNext(l.policy.KeepDays, Batch{Expire: now().AddDate(0, 0, -l.policy.KeepDays)})
+}
+
+// expireNext deletes the next part of what is too old, unless the user has
+// changed their mind. What the store refuses it is asked for again in a day.
+func (l *loop) expireNext(days int, part Batch) {
+	if l.policy.KeepDays == days && l.commit() == nil {
+		done, err := l.write(part)
+		if err == nil && done.ExpiredUpTo > 0 {
+			part.ExpireAfter = done.ExpiredUpTo
+			l.after(expirePause, func(l *loop) { l.expireNext(days, part) })
+			return
+		}
+	}
+	_ = l.rereadHistory()
 }
 
 // Clear deletes the messages and the transfers that are over, of one
@@ -73,8 +89,7 @@ func (s *Service) Clear(ctx context.Context, id ContactID) error {
 	return err
 }
 
-// deleteHistory commits a deletion by itself, and has everything read again that
-// is known of the conversations.
+// deleteHistory commits a deletion by itself.
 func (l *loop) deleteHistory(batch Batch) error {
 	if err := l.commit(); err != nil {
 		return err
@@ -82,6 +97,11 @@ func (l *loop) deleteHistory(batch Batch) error {
 	if _, err := l.write(batch); err != nil {
 		return err
 	}
+	return l.rereadHistory()
+}
+
+// rereadHistory brings up to date what is known of the conversations.
+func (l *loop) rereadHistory() error {
 	overview, err := l.store.Overview(l.ctx)
 	if err != nil {
 		l.tellStore(err)

@@ -67,6 +67,9 @@ type Store interface {
 // more, because nobody sees that there are many.
 const KeptAmendments = 2 * windowMessages
 
+// ExpireStep is how many messages are looked at for Batch.Expire.
+const ExpireStep = 2000
+
 // ErrNoMessage is returned when a message is not in the store.
 var ErrNoMessage error = errNoMessage{}
 
@@ -116,8 +119,11 @@ type Batch struct {
 	Clears []ContactID
 	// Expire deletes likewise the messages of all contacts whose Time, and the
 	// transfers whose Created is before it; zero deletes none. What is unread
-	// stays, however long ago it was written.
-	Expire time.Time
+	// stays, however long ago it was written. Only the next ExpireStep messages
+	// with a Seq greater than ExpireAfter are looked at, so that others need not
+	// wait long; the transfers go when Committed.ExpiredUpTo is 0.
+	Expire      time.Time
+	ExpireAfter int64
 	// States move outgoing messages forward. A change that would move one
 	// back, or names a message that is not there, has no effect.
 	States []StateChange
@@ -179,6 +185,9 @@ type Committed struct {
 	// they are after the whole batch: each once, in the order of the first
 	// amendments that changed them.
 	Amended []Message
+	// ExpiredUpTo is the greatest Seq that Expire has looked at if there may be
+	// messages beyond it that are too old, otherwise 0.
+	ExpiredUpTo int64
 	// Read lists the IDs of the messages that ReadUpTo changed, in order of Seq.
 	Read map[ContactID][]protocol.MessageID
 }

@@ -114,7 +114,7 @@ func (c *commit) apply(batch chat.Batch) error {
 		}
 	}
 	if !batch.Expire.IsZero() {
-		if err := c.expire(batch.Expire); err != nil {
+		if err := c.expire(batch.Expire, batch.ExpireAfter); err != nil {
 			return err
 		}
 	}

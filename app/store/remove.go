@@ -51,7 +51,7 @@ func (c *commit) clear(id chat.ContactID) error {
 
 // expire deletes what is over and older than a moment, but for what nobody has
 // read yet: it may have come long after it was written.
-func (c *commit) expire(before time.Time) error {
+func (c *commit) expire(before time.Time, after int64) error {
 	lost := map[chat.ContactID]int64{}
 	limit := wholeMilliseconds(before)
 	// No message of those days has a greater seq than that.
@@ -59,8 +59,18 @@ func (c *commit) expire(before time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := c.discard(lost, `time < ? AND seq <= ? AND NOT (direction = 0 AND state < 4)`, limit, last); err != nil {
+	upTo, err := c.number(`SELECT coalesce((SELECT seq FROM messages WHERE seq > ?1 AND seq < ?2 ORDER BY seq LIMIT 1 OFFSET ?3), ?2)`,
+		after, last, chat.ExpireStep-1)
+	if err != nil {
 		return err
+	}
+	err = c.discard(lost, `time < ? AND seq > ? AND seq <= ? AND NOT (direction = 0 AND state < 4)`, limit, after, upTo)
+	if err != nil {
+		return err
+	}
+	if upTo < last {
+		c.result.ExpiredUpTo = upTo
+		return c.discount(lost)
 	}
 	_, err = c.exec(`DELETE FROM transfers WHERE (created IS NULL OR created < ?) AND NOT `+unsettledTransfers, limit)
 	if err != nil {

@@ -1,7 +1,10 @@
 package memstore
 
 import (
+	"cmp"
 	"context"
+	"maps"
+	"math"
 	"slices"
 	"time"
 
@@ -111,21 +114,42 @@ func (s *Store) forgetEdits(target identity) {
 	}
 }
 
-// clear deletes messages and transfers that are wanted, unless they are still
-// to be delivered.
-func (s *Store) clear(spareUnread bool, wanted func(contact chat.ContactID, written time.Time) bool) {
+// clear deletes the messages and transfers of a conversation that are over.
+func (s *Store) clear(id chat.ContactID) {
+	s.discard(func(m chat.Message) bool { return m.Contact == id })
+	s.discardTransfers(func(t chat.Transfer) bool { return t.Contact == id })
+}
+
+// expire deletes what was read and written before a moment, of the next messages
+// after one. It returns how far it came, 0 if that is everything.
+func (s *Store) expire(before time.Time, after int64) (upTo int64) {
+	i, _ := slices.BinarySearchFunc(s.messages, after+1, func(m chat.Message, seq int64) int { return cmp.Compare(m.Seq, seq) })
+	last := int64(math.MaxInt64)
+	if end := i + chat.ExpireStep; end < len(s.messages) {
+		last, upTo = s.messages[end-1].Seq, s.messages[end-1].Seq
+	}
+	s.discard(func(m chat.Message) bool {
+		return m.Seq > after && m.Seq <= last && m.Time.Before(before) && !(m.Direction == chat.In && m.State < chat.Read)
+	})
+	if upTo == 0 {
+		s.discardTransfers(func(t chat.Transfer) bool { return t.Created.Before(before) })
+	}
+	return upTo
+}
+
+// discard deletes the messages that are wanted, unless they are still to be
+// delivered.
+func (s *Store) discard(wanted func(chat.Message) bool) {
 	s.messages = slices.DeleteFunc(s.messages, func(m chat.Message) bool {
 		t, ok := s.transfers[m.ID]
 		offers := ok && m.Kind == chat.KindFiles && t.Contact == m.Contact && t.Direction == m.Direction && unsettled(t)
-		unread := m.Direction == chat.In && m.State < chat.Read
-		return wanted(m.Contact, m.Time) && !waiting(m) && !offers && !(spareUnread && unread)
+		return wanted(m) && !waiting(m) && !offers
 	})
-	for id, t := range s.transfers {
-		if wanted(t.Contact, t.Created) && !unsettled(t) {
-			delete(s.transfers, id)
-		}
-	}
 	s.reindex()
+}
+
+func (s *Store) discardTransfers(wanted func(chat.Transfer) bool) {
+	maps.DeleteFunc(s.transfers, func(_ protocol.MessageID, t chat.Transfer) bool { return wanted(t) && !unsettled(t) })
 }
 
 func unsettled(t chat.Transfer) bool { return !t.Final() || !t.Confirmed }

@@ -76,10 +76,10 @@ func (s *Store) Commit(ctx context.Context, batch chat.Batch) (done chat.Committ
 		s.show(p)
 	}
 	for _, id := range batch.Clears {
-		s.clear(false, func(contact chat.ContactID, _ time.Time) bool { return contact == id })
+		s.clear(id)
 	}
 	if !batch.Expire.IsZero() {
-		s.clear(true, func(_ chat.ContactID, written time.Time) bool { return written.Before(batch.Expire) })
+		done.ExpiredUpTo = s.expire(batch.Expire, batch.ExpireAfter)
 	}
 	for _, c := range batch.States {
 		done.Changed = append(done.Changed, s.change(c))

@@ -98,3 +98,43 @@ func testEditsWithoutText(t *testing.T, f *fixture) {
 		t.Errorf("texts: %v", outline(texts))
 	}
 }
+
+// testExpireInSteps: however much is too old, a commit does not take long.
+func testExpireInSteps(t *testing.T, f *fixture) {
+	f.people(1)
+	var batch chat.Batch
+	for i := range 2*chat.ExpireStep + chat.ExpireStep/2 {
+		m := f.message(1, chat.In, "old")
+		m.State = chat.Read
+		if i%1000 == 0 { // is passed, and stays
+			m.State = chat.Delivered
+		}
+		batch.Messages = append(batch.Messages, m)
+	}
+	over := f.transfer(1, chat.TransferRejected)
+	over.Confirmed = true
+	batch.Transfers = []chat.Transfer{over}
+	f.commit(batch)
+	now := f.message(1, chat.In, "new")
+	f.add(now)
+	left := len(batch.Messages) + 1
+	step := chat.Batch{Expire: now.Time}
+	for i := range 3 {
+		done := f.commit(step)
+		remaining := len(f.history(chat.HistoryQuery{}))
+		if deleted := left - remaining; deleted > chat.ExpireStep || deleted < chat.ExpireStep/2-10 {
+			t.Errorf("step %d deletes %d messages", i, deleted)
+		}
+		last := i == 2
+		if (done.ExpiredUpTo == 0) != last || done.ExpiredUpTo <= step.ExpireAfter && !last {
+			t.Fatalf("step %d looks at those up to %d", i, done.ExpiredUpTo)
+		}
+		if n := len(f.transfers(chat.TransferQuery{})); (n == 0) != last {
+			t.Errorf("%d transfers after step %d", n, i)
+		}
+		left, step.ExpireAfter = remaining, done.ExpiredUpTo
+	}
+	if o := f.overview()[1]; left != 6 || o.Unread != 6 || o.Last.Text != "new" {
+		t.Errorf("%d are left, %+v", left, o)
+	}
+}

@@ -61,6 +61,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"Filters", testFilters},
 		{"Clears", testClears},
 		{"Expire", testExpire},
+		{"ExpireInSteps", testExpireInSteps},
 		{"ClearsKeepOffers", testClearsKeepOffers},
 		{"Pictures", testPictures},
 		{"EndedContext", testEndedContext},
