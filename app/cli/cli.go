@@ -97,7 +97,7 @@ func (c *commands) root() *cobra.Command {
 	root.SetHelpCommand(c.help())
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(
-		c.daemon(), c.send(), c.edit(), c.recall(), c.react(), c.nudge(), c.files(), c.peers(), c.history(), c.export(), c.status(), c.doctor(), c.ranges(), c.search(), c.id(), c.version(),
+		c.daemon(), c.send(), c.edit(), c.recall(), c.react(), c.nudge(), c.files(), c.peers(), c.history(), c.export(), c.status(), c.preferences(), c.doctor(), c.ranges(), c.search(), c.id(), c.version(),
 	)
 	return root
 }

@@ -65,6 +65,8 @@ func (c *commands) heading(b *strings.Builder, key string) {
 var placeholders = map[string]string{
 	"profile": "NAME", "data": "DIR", "name": "NAME", "port": "N", "listen": "ADDR", "lang": "zh|en", "log-level": "LEVEL",
 	"timeout": "TIME", "search": "TEXT", "limit": "N", "discovery": "HOW", "text": "TEXT", "department": "NAME", "idle": "N",
+	"receipts": "on|off", "typing": "on|off", "keep-days": "N", "images-up-to": "SIZE", "notify": "on|off", "notify-text": "on|off",
+	"sounds": "on|off", "quiet": "FROM-TO",
 	"to": "DIR", "with": "WHO", "wait": "[=TIME]", "reply-to": "ID",
 }
 

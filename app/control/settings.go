@@ -21,6 +21,8 @@ type Settings struct {
 	FilesFolder string `json:"files_folder"` // where the user wants received files; "": as usual
 	FilesRate   int64  `json:"files_rate"`   // bytes a second for all files together; 0: no limit
 
+	Preferences
+
 	// FilesInto is where received files go now.
 	FilesInto string `json:"files_into,omitempty"`
 	// Shown is what others see now: "online", "away" (also of somebody who has
@@ -36,6 +38,7 @@ func SettingsOf(s profile.Settings) Settings {
 	shown := Settings{
 		Name: s.Name, Department: s.Department, Status: s.Status, StatusText: s.StatusText,
 		IdleMinutes: int(s.IdleAfter().Minutes()), Ranges: s.Ranges, FilesFolder: s.FilesFolder, FilesRate: s.FilesRate,
+		Preferences: preferencesOf(s.Preferences),
 	}
 	if shown.Status == "" {
 		shown.Status = profile.StatusOnline
@@ -56,6 +59,7 @@ type SettingsChange struct {
 	Ranges      *[]string `json:"ranges,omitempty"`
 	FilesFolder *string   `json:"files_folder,omitempty"`
 	FilesRate   *int64    `json:"files_rate,omitempty"`
+	PreferencesChange
 	// AddRanges and RemoveRanges change the list as it is then, whoever changes
 	// it at the same time.
 	AddRanges    *[]string `json:"add_ranges,omitempty"`
@@ -76,7 +80,8 @@ func (e *NoRangeError) UserText() (string, map[string]any) {
 
 // Apply makes the change in the settings of a profile, for
 // profile.Profile.Update. Whether the values are possible is not looked at; the
-// only error is a *NoRangeError, and then s is changed in part.
+// only errors are *NoRangeError and *QuietHoursError, and then s is changed in
+// part.
 func (c SettingsChange) Apply(s *profile.Settings) error {
 	set(&s.Name, c.Name)
 	set(&s.Department, c.Department)
@@ -87,6 +92,9 @@ func (c SettingsChange) Apply(s *profile.Settings) error {
 	set(&s.FilesRate, c.FilesRate)
 	if c.IdleMinutes != nil {
 		s.IdleMinutes = c.IdleMinutes
+	}
+	if err := c.PreferencesChange.apply(&s.Preferences); err != nil {
+		return err
 	}
 	if c.AddRanges != nil {
 		s.Ranges = append(s.Ranges, *c.AddRanges...)

@@ -50,7 +50,9 @@ func pointer[T any](v T) *T { return &v }
 func TestSettings(t *testing.T) {
 	both(t, func(t *testing.T, r *running) {
 		got, err := r.client.Settings(t.Context())
-		want := control.Settings{Name: "Me", Status: "online", IdleMinutes: 10, Ranges: []string{}}
+		want := control.Settings{Name: "Me", Status: "online", IdleMinutes: 10, Ranges: []string{}, Preferences: control.Preferences{
+			Receipts: true, Typing: true, ImagesUpTo: 10 << 20, Notify: true, NotifyText: true, Sounds: true,
+		}}
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, %v", got, err)
 		}
@@ -69,6 +71,13 @@ func TestSettings(t *testing.T) {
 			{control.SettingsChange{Ranges: &[]string{}, StatusText: pointer("")}, func(s *control.Settings) { s.Ranges, s.StatusText = []string{}, "" }},
 			{control.SettingsChange{FilesFolder: pointer("/in"), FilesRate: pointer(int64(50_000))}, func(s *control.Settings) { s.FilesFolder, s.FilesRate = "/in", 50_000 }},
 			{control.SettingsChange{FilesFolder: pointer("")}, func(s *control.Settings) { s.FilesFolder = "" }},
+			{control.SettingsChange{PreferencesChange: control.PreferencesChange{Receipts: pointer(false), KeepDays: pointer(30)}}, func(s *control.Settings) { s.Receipts, s.KeepDays = false, 30 }},
+			{control.SettingsChange{PreferencesChange: control.PreferencesChange{Typing: pointer(false), Notify: pointer(false), NotifyText: pointer(false), Sounds: pointer(false)}}, func(s *control.Settings) {
+				s.Typing, s.Notify, s.NotifyText, s.Sounds = false, false, false, false
+			}},
+			{control.SettingsChange{PreferencesChange: control.PreferencesChange{Sounds: pointer(true), ImagesUpTo: pointer(int64(0))}}, func(s *control.Settings) { s.Sounds, s.ImagesUpTo = true, 0 }},
+			{control.SettingsChange{PreferencesChange: control.PreferencesChange{QuietHours: pointer("22:00 - 7:05")}}, func(s *control.Settings) { s.QuietHours = "22:00-07:05" }},
+			{control.SettingsChange{PreferencesChange: control.PreferencesChange{QuietHours: pointer("")}}, func(s *control.Settings) { s.QuietHours = "" }},
 			{control.SettingsChange{Status: pointer("online")}, func(s *control.Settings) { s.Status = "online" }},
 		}
 		for _, step := range steps {
@@ -87,7 +96,7 @@ func TestSettings(t *testing.T) {
 func TestSettingsAsJSON(t *testing.T) {
 	r := start(t, true)
 	got := r.request("PUT", "/v1/settings", `{"status":"away","status_text":null,"ranges":["10.0.0.1-9"]}`)
-	const want = `{"name":"Me","department":"","status":"away","status_text":"","idle_minutes":10,"ranges":["10.0.0.1-9"],"files_folder":"","files_rate":0}`
+	const want = `{"name":"Me","department":"","status":"away","status_text":"","idle_minutes":10,"ranges":["10.0.0.1-9"],"files_folder":"","files_rate":0,"receipts":true,"typing":true,"keep_days":0,"images_up_to":10485760,"notify":true,"notify_text":true,"sounds":true,"quiet_hours":""}`
 	if got.status != 200 || strings.TrimSpace(string(got.body)) != want {
 		t.Errorf("answered %d with %s", got.status, got.body)
 	}
@@ -103,6 +112,10 @@ func TestSettingsRefused(t *testing.T) {
 		{"unknown status", `{"status":"asleep"}`, 400, control.CodeBadSetting, "profile.bad-status"},
 		{"bad range", `{"ranges":["10.0.0.300"]}`, 400, control.CodeBadSetting, "test.cause"},
 		{"no such range", `{"remove_ranges":["10.0.0.9"]}`, 400, control.CodeBadSetting, "control.no-range"},
+		{"quiet for a moment", `{"quiet_hours":"07:00-07:00"}`, 400, control.CodeBadSetting, "control.bad-quiet-hours"},
+		{"no time of the day", `{"quiet_hours":"22:00-24:00","receipts":false}`, 400, control.CodeBadSetting, "control.bad-quiet-hours"},
+		{"one time", `{"quiet_hours":"22:00"}`, 400, control.CodeBadSetting, "control.bad-quiet-hours"},
+		{"neither on nor off", `{"sounds":"on"}`, 400, control.CodeBadRequest, ""},
 		{"unknown field", `{"port":5}`, 400, control.CodeBadRequest, ""},
 		{"wrong type", `{"idle_minutes":"5"}`, 400, control.CodeBadRequest, ""},
 		{"part of a minute", `{"idle_minutes":0.5}`, 400, control.CodeBadRequest, ""},
@@ -116,7 +129,7 @@ func TestSettingsRefused(t *testing.T) {
 				t.Errorf("%s: refused with %+v", test.name, e)
 			}
 		}
-		if got := r.chosen.get(); got.Status != "online" || len(got.Ranges) != 0 || got.Name != "Me" {
+		if got := r.chosen.get(); got.Status != "online" || len(got.Ranges) != 0 || got.Name != "Me" || !got.Receipts {
 			t.Errorf("the settings are %+v", got)
 		}
 	})
