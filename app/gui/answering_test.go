@@ -57,8 +57,8 @@ func TestReplyIsLeft(t *testing.T) {
 	s.openTalk(wang)
 	s.mustSee("Reply to 王小明")
 	s.press(fyne.KeyEscape)
-	if s.sees("Reply to") || s.Composer().Text != "hm" {
-		t.Errorf("after Escape the input box has %q, and shown is %q", s.Composer().Text, s.texts())
+	if s.sees("Reply to") || s.Composer().Text() != "hm" {
+		t.Errorf("after Escape the input box has %q, and shown is %q", s.Composer().Text(), s.texts())
 	}
 
 	s.BeginReply(asked)
@@ -97,7 +97,7 @@ func TestFailedReplyComesBack(t *testing.T) {
 	s.BeginReply(asked)
 	s.write("at four")
 	s.press(fyne.KeyReturn)
-	s.until("it is back", func() bool { return s.Composer().Text == "at four" && s.sees("the disk is full") })
+	s.until("it is back", func() bool { return s.Composer().Text() == "at four" && s.sees("the disk is full") })
 	s.mustSee("Reply to 王小明")
 }
 
@@ -105,19 +105,19 @@ func TestEdit(t *testing.T) {
 	s, asked, own, wang, _ := talkWithWang(t)
 	s.write("a draft")
 	s.BeginEdit(asked)
-	if s.Composer().Text != "a draft" {
+	if s.Composer().Text() != "a draft" {
 		t.Fatal("what others wrote can be edited")
 	}
 	s.BeginEdit(own)
 	s.mustSee("Edit message")
-	if got := s.Composer().Text; got != "at tree" {
+	if got := s.Composer().Text(); got != "at tree" {
 		t.Fatalf("the input box has %q", got)
 	}
 	s.Composer().SetText("at three")
 	s.press(fyne.KeyReturn)
 	s.until("it is changed", func() bool { return len(s.chat.called("edit at three")) == 1 && s.Shown()[2].Text == "at three" })
-	if s.Composer().Text != "a draft" || s.sees("Edit message") {
-		t.Errorf("the draft became %q", s.Composer().Text)
+	if s.Composer().Text() != "a draft" || s.sees("Edit message") {
+		t.Errorf("the draft became %q", s.Composer().Text())
 	}
 	s.stop()
 	if got := s.chat.called("draft"); slices.ContainsFunc(got, func(c string) bool { return c != "draft a draft" }) {
@@ -136,8 +136,8 @@ func TestEditIsLeft(t *testing.T) {
 	} {
 		s.BeginEdit(own)
 		leave()
-		if s.Composer().Text != "a draft" || s.sees("Edit message") {
-			t.Errorf("%s: the input box has %q", name, s.Composer().Text)
+		if s.Composer().Text() != "a draft" || s.sees("Edit message") {
+			t.Errorf("%s: the input box has %q", name, s.Composer().Text())
 		}
 	}
 	if calls := s.chat.called("edit"); len(calls) > 0 {
@@ -151,7 +151,7 @@ func TestFailedEditComesBack(t *testing.T) {
 	s.BeginEdit(own)
 	s.Composer().SetText("at three")
 	s.press(fyne.KeyReturn)
-	s.until("it is back", func() bool { return s.Composer().Text == "at three" && s.sees("the disk is full") })
+	s.until("it is back", func() bool { return s.Composer().Text() == "at three" && s.sees("the disk is full") })
 	s.mustSee("Edit message")
 }
 
@@ -162,11 +162,11 @@ func TestFailedEditIsKeptElsewhere(t *testing.T) {
 	s.openTalk(anna)
 	s.EditFails(own, "at three", errDisk)
 	s.openTalk(wang)
-	if got := s.Composer().Text; got != "at three" {
+	if got := s.Composer().Text(); got != "at three" {
 		t.Errorf("the input box has %q", got)
 	}
 	s.EditFails(own, "at four", errDisk)
-	if got := s.Composer().Text; got != "at three" {
+	if got := s.Composer().Text(); got != "at three" {
 		t.Errorf("what was written meanwhile became %q", got)
 	}
 }
@@ -203,7 +203,7 @@ func TestUpEditsTheLast(t *testing.T) {
 	s.Composer().SetText("")
 	s.press(fyne.KeyUp)
 	s.mustSee("Edit message")
-	if got := s.Composer().Text; got != "at tree" {
+	if got := s.Composer().Text(); got != "at tree" {
 		t.Errorf("the input box has %q", got)
 	}
 }
@@ -238,7 +238,7 @@ func TestEnterAndCtrlEnter(t *testing.T) {
 			if c.sends {
 				want = ""
 			}
-			if got := s.Composer().Text; got != want {
+			if got := s.Composer().Text(); got != want {
 				t.Errorf("the input box has %q, want %q", got, want)
 			}
 		})
@@ -255,7 +255,7 @@ func TestCtrlEnterInACompositionSendsNothing(t *testing.T) {
 	s.press("N")
 	now = now.Add(100 * time.Millisecond)
 	s.Composer().TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyReturn, Modifier: fyne.KeyModifierShortcutDefault})
-	if got := s.Composer().Text; got != "你" {
+	if got := s.Composer().Text(); got != "你" {
 		t.Errorf("the input box has %q", got)
 	}
 }

@@ -67,7 +67,7 @@ func TestDroppedFilesWaitForSend(t *testing.T) {
 	if got := files.called("offer"); len(got) != 1 || !strings.Contains(got[0], "photos") || !strings.HasSuffix(got[0], `"as promised"`) {
 		t.Errorf("the service was told %q", got)
 	}
-	if s.sees("报告.pdf and 1 more") || s.Composer().Text != "" {
+	if s.sees("报告.pdf and 1 more") || s.Composer().Text() != "" {
 		t.Error("it still waits to be sent")
 	}
 }
@@ -116,7 +116,7 @@ func TestWhatCannotBeSent(t *testing.T) {
 	s.until("it is told", func() bool { return s.sees("Cannot be sent: ") })
 	s.write("look")
 	s.press(fyne.KeyReturn)
-	s.until("it is back", func() bool { return s.sees("the folder is too deep") && s.Composer().Text == "look" })
+	s.until("it is back", func() bool { return s.sees("the folder is too deep") && s.Composer().Text() == "look" })
 	s.mustSee("gone.txt")
 }
 
@@ -130,7 +130,7 @@ func TestLongPreparationCanBeCancelled(t *testing.T) {
 	s.press(fyne.KeyReturn)
 	s.until("it is told", func() bool { return s.sees("Preparing the files …") })
 	s.PressNotice()
-	s.until("it is back", func() bool { return s.sees("报告.pdf") && s.Composer().Text == "look" })
+	s.until("it is back", func() bool { return s.sees("报告.pdf") && s.Composer().Text() == "look" })
 	if s.sees("Preparing") || s.sees("context canceled") {
 		t.Errorf("still shown: %q", s.texts())
 	}

@@ -220,7 +220,7 @@ func TestTakeBackAndWriteAgain(t *testing.T) {
 		t.Error("the text is still there")
 	}
 	s.PressAgain()
-	if got := s.Composer().Text; got != "with a misteak" {
+	if got := s.Composer().Text(); got != "with a misteak" {
 		t.Errorf("the input box has %q", got)
 	}
 	now = now.Add(5 * time.Minute)

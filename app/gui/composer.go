@@ -4,8 +4,6 @@ import (
 	"strings"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
 	"feihong/protocol"
@@ -17,7 +15,7 @@ import (
 type composer struct {
 	widget.BaseWidget
 	words  *wording
-	entry  *guardedEntry
+	entry  *textField
 	send   *iconButton
 	attach *iconButton
 	emoji  *iconButton
@@ -28,9 +26,7 @@ type composer struct {
 	tray   *attachTray
 	answer *answerBar
 	notice *strip
-	ruler  *widget.Label // finds how many lines the text has
-	ruled  ruling        // the last one: the end of a long text changes nothing
-	rows   int
+	rows   int  // of the field
 	quiet  bool // the text is being set by the program
 
 	onSend   func(text string) // "" only with something attached
@@ -46,17 +42,15 @@ type composer struct {
 
 const (
 	composerRows   = 8
-	rulerRunes     = 2000 // more are certainly more than composerRows lines
 	composerRadius = 10
 	nudgeFrom      = 400 // a narrower input box has no place for the nudge and for screenshots, which are in menus too
 )
 
 func newComposer(words *wording) *composer {
 	c := &composer{words: words, rows: 1, notice: newStrip()}
-	c.entry = newGuardedEntry(words, true, protocol.MaxTextBytes)
-	c.entry.SetMinRowsVisible(1)
-	c.entry.SetPlaceHolder(words.Text("gui.composer.placeholder", nil))
-	c.entry.OnChanged = c.changed
+	c.entry = newTextField(words, composerRows, protocol.MaxTextBytes)
+	c.entry.setPlaceholder(words.Text("gui.composer.placeholder", nil))
+	c.entry.onChange = c.changed
 	c.entry.submit = c.submit
 	c.entry.cut = func() {
 		c.warn(words.Text("gui.composer.cut", map[string]any{"limit": protocol.MaxTextBytes >> 10, "lines": pasteLines}))
@@ -72,8 +66,6 @@ func newComposer(words *wording) *composer {
 	c.tools = row(2, c.place, bottomed(c.emoji), bottomed(c.screen), bottomed(c.nudge))
 	c.tray = newAttachTray(words, func() { c.onDetach() })
 	c.answer = newAnswerBar(words, func() { c.onLeave() })
-	c.ruler = widget.NewLabel("")
-	c.ruler.Wrapping = fyne.TextWrapWord
 	c.ExtendBaseWidget(c)
 	return c
 }
@@ -82,7 +74,6 @@ func newComposer(words *wording) *composer {
 func (c *composer) setText(text string) {
 	c.quiet = true
 	c.entry.SetText(text)
-	c.entry.Entry.TypedKey(&fyne.KeyEvent{Name: fyne.KeyPageDown}) // the cursor goes to the end
 	c.quiet = false
 	c.clearNotice()
 	c.fit()
@@ -90,11 +81,9 @@ func (c *composer) setText(text string) {
 
 // insert puts a text at the cursor, in place of what is selected, as if it were
 // pasted.
-func (c *composer) insert(text string) {
-	c.entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: heldText(text)})
-}
+func (c *composer) insert(text string) { c.entry.insert(text) }
 
-func (c *composer) text() string { return c.entry.Text }
+func (c *composer) text() string { return c.entry.Text() }
 
 // warn shows a sentence above the field until the text changes.
 func (c *composer) warn(text string) {
@@ -121,7 +110,7 @@ func (c *composer) changed(text string) {
 }
 
 func (c *composer) submit() {
-	text := strings.TrimRight(c.entry.Text, " \t\n")
+	text := strings.TrimRight(c.text(), " \t\n")
 	if strings.TrimSpace(text) == "" {
 		if c.tray.Visible() {
 			c.onSend("")
@@ -137,60 +126,15 @@ func (c *composer) submit() {
 
 // fit gives the field as many lines as its text has.
 func (c *composer) fit() {
-	if strings.TrimSpace(c.entry.Text) == "" && !c.tray.Visible() {
+	if strings.TrimSpace(c.text()) == "" && !c.tray.Visible() {
 		c.send.Disable()
 	} else {
 		c.send.Enable()
 	}
-	rows := c.countRows()
-	if rows == c.rows {
-		return
+	if rows := c.entry.rowsInSight(); rows != c.rows {
+		c.rows = rows
+		c.resized()
 	}
-	c.rows = rows
-	c.entry.SetMinRowsVisible(rows)
-	c.resized()
-}
-
-func (c *composer) countRows() int {
-	text, width := c.entry.Text, c.entry.Size().Width
-	if width == 0 || text == "" {
-		return 1
-	}
-	one := lineHeight(textSize)
-	found := ruling{text: beginning(text), width: width, line: one}
-	if found.rows = c.ruled.rows; found == c.ruled {
-		return found.rows
-	}
-	c.ruler.Resize(fyne.NewSize(width, 10))
-	c.ruler.SetText(found.text)
-	pad := 2 * c.Theme().Size(theme.SizeNameInnerPadding)
-	rows := int((c.ruler.MinSize().Height-pad)/one + 0.5)
-	found.rows = min(max(rows, 1), composerRows)
-	c.ruled = found
-	return found.rows
-}
-
-// ruling is how many lines a text has in a field of a width, with lines of a
-// height.
-type ruling struct {
-	text        string
-	width, line float32
-	rows        int
-}
-
-// beginning returns as much of a text as decides how many lines it has: more
-// lines or characters make no difference. Measuring is slow.
-func beginning(text string) string {
-	if end, found := endOfLine(text, composerRows); found {
-		return text[:end+1]
-	}
-	runes := 0
-	for i := range text {
-		if runes++; runes > rulerRunes {
-			return text[:i]
-		}
-	}
-	return text
 }
 
 // showAnswer shows what is answered or edited; without a title that is nothing.
@@ -213,7 +157,7 @@ func (c *composer) showAttached(a *attachment) {
 	if a != nil {
 		key = "gui.attach.caption"
 	}
-	c.entry.SetPlaceHolder(c.words.Text(key, nil))
+	c.entry.setPlaceholder(c.words.Text(key, nil))
 	c.fit()
 	c.resized()
 }
@@ -226,9 +170,7 @@ func (c *composer) resized() {
 
 // CreateRenderer implements fyne.Widget.
 func (c *composer) CreateRenderer() fyne.WidgetRenderer {
-	look := &recolored{sizes: map[fyne.ThemeSizeName]float32{theme.SizeNameInputRadius: composerRadius}}
-	field := container.NewThemeOverride(c.entry, look)
-	bar := padded(10, 10, timelineMargin, timelineMargin, between(8, c.tools, field, bottomed(c.send)))
+	bar := padded(10, 10, timelineMargin, timelineMargin, between(8, c.tools, c.entry, bottomed(c.send)))
 	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(column(0, c.notice, c.answer, c.tray), bar, nil)))
 }
 

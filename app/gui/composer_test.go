@@ -79,14 +79,14 @@ func TestDraftsAreKeptPerConversation(t *testing.T) {
 	s.openTalk(wang)
 	s.write("to wang")
 	s.openTalk(anna)
-	if got := s.Composer().Text; got != "from yesterday" {
+	if got := s.Composer().Text(); got != "from yesterday" {
 		t.Errorf("Anna's draft is %q", got)
 	}
 	s.until("the draft is saved", func() bool { return len(f.called("draft to wang")) == 1 })
 	f.edit(wang, func(p *chat.Summary) { p.Draft = "" }) // an event from before the draft was saved
 	s.until("the event is there", func() bool { return len(f.events) == 0 && s.sees("to wang") })
 	s.openTalk(wang)
-	if got := s.Composer().Text; got != "to wang" {
+	if got := s.Composer().Text(); got != "to wang" {
 		t.Errorf("Wang's draft is %q", got)
 	}
 }
@@ -145,7 +145,7 @@ func TestTooLongATextStaysAndIsExplained(t *testing.T) {
 		s.Composer().SetText(long)
 		s.press(fyne.KeyReturn)
 		s.work()
-		if s.Composer().Text != long || len(f.called("send")) != 0 {
+		if s.Composer().Text() != long || len(f.called("send")) != 0 {
 			t.Error("the text was not kept, or was sent")
 		}
 		s.mustSee(want)
@@ -164,7 +164,7 @@ func TestPasteOfMegabytesIsCut(t *testing.T) {
 	clipboard := test.NewClipboard()
 	clipboard.SetContent(strings.Repeat("长", 2<<20))
 	s.Composer().TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
-	if got := len(s.Composer().Text); got > protocol.MaxTextBytes || got < protocol.MaxTextBytes-4 {
+	if got := len(s.Composer().Text()); got > protocol.MaxTextBytes || got < protocol.MaxTextBytes-4 {
 		t.Errorf("%d bytes were pasted", got)
 	}
 	s.mustSee("The pasted text was cut")
@@ -172,7 +172,7 @@ func TestPasteOfMegabytesIsCut(t *testing.T) {
 	s.Composer().SetText("")
 	clipboard.SetContent(strings.Repeat("长\r\n", 2<<20))
 	s.Composer().TypedShortcut(&fyne.ShortcutPaste{Clipboard: clipboard})
-	if got := strings.Count(s.Composer().Text, "\n"); got != 999 {
+	if got := strings.Count(s.Composer().Text(), "\n"); got != 999 {
 		t.Errorf("%d line breaks were pasted", got)
 	}
 }
@@ -219,7 +219,7 @@ func TestWhatIsTypedElsewhereGoesToTheInputBox(t *testing.T) {
 	s.openTalk(wang)
 	s.Canvas().Unfocus()
 	test.TypeOnCanvas(s.Canvas(), "hi")
-	if got := s.Composer().Text; !strings.HasPrefix(got, "h") || s.Canvas().Focused() != s.Composer() {
+	if got := s.Composer().Text(); !strings.HasPrefix(got, "h") || s.Canvas().Focused() != s.Composer() {
 		t.Errorf("the input box has %q", got)
 	}
 }

@@ -34,8 +34,8 @@ func (p *convPane) tellMissing(text, action string, tapped func()) {
 	}
 }
 
-// arrange shares out the height anew. It draws nothing again: a long text in
-// the input box is expensive to draw.
+// arrange shares out the height anew. It draws nothing again that stays as it
+// is.
 func (p *convPane) arrange() {
 	p.content.Layout.Layout(p.content.Objects, p.content.Size())
 	canvas.Refresh(p)

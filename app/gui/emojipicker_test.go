@@ -54,7 +54,7 @@ func TestEmojiByKeyboard(t *testing.T) {
 	}
 	want := emoji.All()[9].Text // below the first
 	s.press(fyne.KeyReturn)
-	if got := s.Composer().Text; got != "well "+want || s.EmojiOpen() {
+	if got := s.Composer().Text(); got != "well "+want || s.EmojiOpen() {
 		t.Errorf("the input box has %q, want %s", got, want)
 	}
 	if s.Canvas().Focused() != s.Composer() {
@@ -62,7 +62,7 @@ func TestEmojiByKeyboard(t *testing.T) {
 	}
 	openEmoji(t, s)
 	s.press(fyne.KeyEscape)
-	if s.EmojiOpen() || s.Composer().Text != "well "+want {
+	if s.EmojiOpen() || s.Composer().Text() != "well "+want {
 		t.Error("Escape does not just close it")
 	}
 }
@@ -80,13 +80,13 @@ func TestEmojiSearch(t *testing.T) {
 		s.mustSee(c.none)
 		s.press(fyne.KeyDown)
 		s.press(fyne.KeyReturn)
-		if !s.EmojiOpen() || s.Composer().Text != "" {
+		if !s.EmojiOpen() || s.Composer().Text() != "" {
 			t.Error("something was chosen of nothing")
 		}
 		s.EmojiSearch().SetText(c.query)
 		s.mustSee(c.name, "💚")
 		s.press(fyne.KeyReturn)
-		if got := s.Composer().Text; got != "💚" {
+		if got := s.Composer().Text(); got != "💚" {
 			t.Errorf("the input box has %q", got)
 		}
 		s.stop()
@@ -100,7 +100,7 @@ func TestEmojiWithShiftStays(t *testing.T) {
 	s.press(fyne.KeyReturn)
 	s.press(fyne.KeyRight)
 	s.press(fyne.KeyReturn)
-	if got := s.Composer().Text; got != "😀😃" || !s.EmojiOpen() {
+	if got := s.Composer().Text(); got != "😀😃" || !s.EmojiOpen() {
 		t.Errorf("the input box has %q", got)
 	}
 }
@@ -116,7 +116,7 @@ func TestRecentEmoji(t *testing.T) {
 	s.until("it is kept", func() bool { return slices.Equal(kept.Current().RecentEmoji[:2], []string{"😀", "x"}) })
 	openEmoji(t, s)
 	s.press(fyne.KeyReturn)
-	if got := s.Composer().Text; got != "😀😀" {
+	if got := s.Composer().Text(); got != "😀😀" {
 		t.Errorf("the input box has %q, want what was used last", got)
 	}
 }
@@ -129,7 +129,7 @@ func TestEmojiByMouse(t *testing.T) {
 		t.Fatal("😅 is not in sight")
 	}
 	test.TapCanvas(s.Canvas(), at)
-	if got := s.Composer().Text; got != "😅" || s.EmojiOpen() {
+	if got := s.Composer().Text(); got != "😅" || s.EmojiOpen() {
 		t.Errorf("the input box has %q", got)
 	}
 	s.PressEmoji()
@@ -151,7 +151,7 @@ func TestEmojiScrolls(t *testing.T) {
 		t.Error("what is out of sight is drawn")
 	}
 	s.press(fyne.KeyReturn)
-	if got := s.Composer().Text; got != last.Text {
+	if got := s.Composer().Text(); got != last.Text {
 		t.Errorf("the input box has %q", got)
 	}
 }

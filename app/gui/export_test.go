@@ -16,7 +16,7 @@ import (
 
 func (w *Window) Canvas() fyne.Canvas            { return w.win.Canvas() }
 func (w *Window) Title() string                  { return w.win.Title() }
-func (w *Window) Composer() *guardedEntry        { return w.right.conv.composer.entry }
+func (w *Window) Composer() *textField           { return w.right.conv.composer.entry }
 func (w *Window) Filter() *guardedEntry          { return w.left.filter }
 func (w *Window) AtEnd() bool                    { return w.right.conv.timeline.atEnd() }
 func (w *Window) Loading() bool                  { return w.talk == nil || w.talk.loading || w.talk.asked }

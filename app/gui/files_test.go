@@ -100,7 +100,7 @@ func TestOwnDialogForFilesTakesTheKeys(t *testing.T) {
 	for _, r := range "text" {
 		s.Canvas().OnTypedRune()(r)
 	}
-	if got := s.Composer().Text; got != "" {
+	if got := s.Composer().Text(); got != "" {
 		t.Errorf("%q was written behind the dialog", got)
 	}
 	s.Canvas().OnTypedKey()(&fyne.KeyEvent{Name: fyne.KeyEscape})

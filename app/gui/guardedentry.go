@@ -12,8 +12,7 @@ import (
 // guardedEntry is a text field that survives input methods and pastes of any
 // size, and hands what it does not need to the window. Enter submits, if
 // there is somebody to submit to. Else, and with Shift or Ctrl, it breaks the
-// line if there can be several; the user may have Enter and Ctrl+Enter changed
-// for each other.
+// line if there can be several. For long texts there is textField.
 type guardedEntry struct {
 	widget.Entry
 	guard imeGuard
@@ -22,15 +21,11 @@ type guardedEntry struct {
 
 	submit   func()
 	escape   func() bool              // true if something was done
-	cut      func()                   // a paste did not fit and was cut
-	picture  func()                   // a paste without text, of a picture perhaps
 	shortcut func(fyne.Shortcut) bool // true if something was done
 	arrow    func(fyne.KeyName) bool  // Up and Down; true if something was done
 	page     func(fyne.KeyName) bool  // PageUp and PageDown; true if something was done
 	sideways bool                     // Left and Right go to arrow too
 	focused  func(bool)
-	// sendsWithCtrl says that Ctrl+Enter submits in place of Enter; nil is no.
-	sendsWithCtrl func() bool
 }
 
 func newGuardedEntry(words *wording, multiLine bool, limit int) *guardedEntry {
@@ -91,10 +86,6 @@ func (e *guardedEntry) TypedRune(r rune) {
 	e.Entry.TypedRune(r)
 }
 
-// limitSlack is how far typing may go beyond the limit. Sending then says what
-// is wrong, with the text still there to be shortened.
-const limitSlack = 4 << 10
-
 // TypedKey implements fyne.Focusable.
 func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 	if e.guard.key(key.Name) {
@@ -102,7 +93,7 @@ func (e *guardedEntry) TypedKey(key *fyne.KeyEvent) {
 	}
 	switch key.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
-		e.enter(e.shift || e.MultiLine && e.swapped())
+		e.enter(e.shift)
 		return
 	case fyne.KeyEscape:
 		if e.escape != nil && e.escape() {
@@ -131,8 +122,6 @@ func (e *guardedEntry) enter(breaks bool) {
 	}
 }
 
-func (e *guardedEntry) swapped() bool { return e.sendsWithCtrl != nil && e.sendsWithCtrl() }
-
 // toEnd puts the cursor behind the text.
 func (e *guardedEntry) toEnd() {
 	e.CursorRow = strings.Count(e.Text, "\n")
@@ -151,7 +140,7 @@ func (e *guardedEntry) TypedShortcut(shortcut fyne.Shortcut) {
 	}
 	if isCtrlEnter(shortcut) {
 		if !e.guard.key(fyne.KeyReturn) {
-			e.enter(!e.swapped())
+			e.enter(true)
 		}
 		return
 	}
@@ -174,17 +163,8 @@ const pasteLines = 1000
 func (e *guardedEntry) paste(shortcut *fyne.ShortcutPaste) {
 	e.guard.reset()
 	room := max(e.limit-len(e.Text)+len(e.SelectedText()), 0)
-	content := shortcut.Clipboard.Content()
-	if content == "" && e.picture != nil {
-		e.picture()
-		return
-	}
-	text, cut := pasteable(content, room, pasteLines)
-	if text != "" {
+	if text, _ := pasteable(shortcut.Clipboard.Content(), room, pasteLines); text != "" {
 		e.Entry.TypedShortcut(&fyne.ShortcutPaste{Clipboard: heldText(text)})
-	}
-	if cut && e.cut != nil {
-		e.cut()
 	}
 }
 

@@ -96,10 +96,15 @@ func hitSentence(m *chat.Message, words *wording) string {
 	return text
 }
 
+// setShown does nothing if there is nothing to do: each change has the window
+// drawn again.
 func setShown(o fyne.CanvasObject, shown bool) {
-	if shown {
+	switch {
+	case shown == o.Visible():
+	case shown:
 		o.Show()
-	} else {
+		canvas.Refresh(o)
+	default:
 		o.Hide()
 	}
 }

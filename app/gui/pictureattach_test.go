@@ -127,7 +127,7 @@ func (f *fakeFiles) onlyTransfer(t *testing.T) chat.Transfer {
 func TestPastedTextIsNoPicture(t *testing.T) {
 	s, _, _, _ := officeWithAlbum(t, &album{err: errors.New("asked in vain")})
 	s.paste("cells of a table")
-	if got := s.Composer().Text; got != "cells of a table" || s.sees("cannot be read") {
+	if got := s.Composer().Text(); got != "cells of a table" || s.sees("cannot be read") {
 		t.Errorf("the input box has %q", got)
 	}
 }
@@ -176,7 +176,9 @@ func TestScreenshotGoesToWhomItWasTakenFor(t *testing.T) {
 	a.keepErr = errDisk
 	s.write("look")
 	s.press(fyne.KeyReturn)
-	s.until("it is back", func() bool { return s.Composer().Text == "look" && s.sees("Screenshot") && s.sees("the disk is full") })
+	s.until("it is back", func() bool {
+		return s.Composer().Text() == "look" && s.sees("Screenshot") && s.sees("the disk is full")
+	})
 	if got := files.called("offer"); len(got) > 0 {
 		t.Errorf("offered: %q", got)
 	}

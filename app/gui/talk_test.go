@@ -34,8 +34,8 @@ func TestEnterSends(t *testing.T) {
 	s.openTalk(wang)
 	s.write("on my way")
 	s.press(fyne.KeyReturn)
-	if s.Composer().Text != "" {
-		t.Errorf("the input box still has %q", s.Composer().Text)
+	if s.Composer().Text() != "" {
+		t.Errorf("the input box still has %q", s.Composer().Text())
 	}
 	s.until("the message is shown", func() bool { return len(s.Shown()) == 2 && s.sees("on my way") })
 	if got := f.called("send"); len(got) != 1 || got[0] != "send on my way" {
@@ -56,7 +56,7 @@ func TestShiftEnterBreaksTheLine(t *testing.T) {
 	s.press(fyne.KeyReturn)
 	s.Composer().KeyUp(shift)
 	s.write("two")
-	if got := s.Composer().Text; got != "one\ntwo" {
+	if got := s.Composer().Text(); got != "one\ntwo" {
 		t.Fatalf("the text is %q", got)
 	}
 	if got := s.ComposerRows(); got != 2 {
@@ -100,7 +100,7 @@ func TestTextThatCannotBeSavedComesBack(t *testing.T) {
 	s.openTalk(wang)
 	s.write("important")
 	s.press(fyne.KeyReturn)
-	s.until("the text is back", func() bool { return s.Composer().Text == "important" })
+	s.until("the text is back", func() bool { return s.Composer().Text() == "important" })
 	s.mustSee("Not sent: the disk is full")
 }
 

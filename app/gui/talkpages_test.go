@@ -321,7 +321,7 @@ func TestKeyboardWalksThroughMessages(t *testing.T) {
 		t.Errorf("the message was given %q", got)
 	}
 	s.Canvas().Focused().TypedRune('x')
-	if s.Canvas().Focused() != s.Composer() || s.Composer().Text != "x" {
+	if s.Canvas().Focused() != s.Composer() || s.Composer().Text() != "x" {
 		t.Error("what is typed does not reach the input box")
 	}
 	s.Composer().SetText("")

@@ -141,6 +141,7 @@ func (w *Window) build() {
 	conv.composer.entry.shortcut = w.shortcut
 	conv.composer.entry.escape = w.escape
 	conv.header.onBack = w.showList
+	conv.composer.entry.later = w.later
 	conv.header.onMenu = w.openMenu
 	conv.header.onUnblock = func() { w.setBlocked(w.talk.id, false) }
 	conv.header.onVerify = func() { w.showVerify(w.current()) }
