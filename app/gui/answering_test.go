@@ -283,7 +283,7 @@ func TestChangedEditIsKept(t *testing.T) {
 	for name, meanwhile := range map[string]func(s *screen, asked chat.Message, wang, anna chat.ContactID){
 		"another is opened": func(s *screen, _ chat.Message, wang, anna chat.ContactID) {
 			s.openTalk(anna)
-			if got := s.Composer().Text; got != "" || s.sees("Edit message") {
+			if got := s.Composer().Text(); got != "" || s.sees("Edit message") {
 				t.Errorf("Anna would get %q", got)
 			}
 			s.openTalk(wang)
@@ -325,12 +325,12 @@ func TestChangedEditIsKept(t *testing.T) {
 			s.Composer().SetText("at three")
 			meanwhile(s, asked, wang, anna)
 			s.mustSee("Edit message")
-			if got := s.Composer().Text; got != "at three" {
+			if got := s.Composer().Text(); got != "at three" {
 				t.Fatalf("the input box has %q", got)
 			}
 			s.press(fyne.KeyReturn)
 			s.until("it is changed", func() bool { return len(s.chat.called("edit at three")) == 1 })
-			if got := s.Composer().Text; got != "a draft" {
+			if got := s.Composer().Text(); got != "a draft" {
 				t.Errorf("the draft became %q", got)
 			}
 			if s.Attached(wang) == 1 {
@@ -347,7 +347,7 @@ func TestChangedEditIsDiscarded(t *testing.T) {
 	s.BeginReply(asked)
 	s.PressInModal("Discard")
 	s.mustSee("Reply to 王小明")
-	if got := s.Composer().Text; got != "" || s.ModalOpen() {
+	if got := s.Composer().Text(); got != "" || s.ModalOpen() {
 		t.Errorf("the input box has %q", got)
 	}
 }
@@ -378,13 +378,13 @@ func TestMergeKeepsWhatIsNotSent(t *testing.T) {
 			s.until("the other conversation is open", func() bool { return s.OpenContact() == wang && !s.Loading() })
 			if edits {
 				s.mustSee("Edit message")
-				if got := s.Composer().Text; got != "at three" {
+				if got := s.Composer().Text(); got != "at three" {
 					t.Errorf("the edit became %q", got)
 				}
 				s.press(fyne.KeyEscape)
 				s.PressInModal("Discard")
 			}
-			if got := s.Composer().Text; got != "of yesterday\nhalf a sen" {
+			if got := s.Composer().Text(); got != "of yesterday\nhalf a sen" {
 				t.Errorf("the draft became %q", got)
 			}
 			if s.Attached(wang) != 1 {

@@ -85,8 +85,8 @@ func TestNothingIsLostBetweenOneColumnAndTwo(t *testing.T) {
 			t.Errorf("%s: one column: %v, an arrow: %v", what, s.OneColumn(), s.BackButton().Visible())
 		}
 		s.inFront(what, list, right)
-		if s.Composer().Text != "a draft" || !s.FindVisible() || s.OpenContact() != wang || s.AtEnd() {
-			t.Errorf("%s: the draft is %q, the search is there: %v, open is %d, at the end: %v", what, s.Composer().Text, s.FindVisible(), s.OpenContact(), s.AtEnd())
+		if s.Composer().Text() != "a draft" || !s.FindVisible() || s.OpenContact() != wang || s.AtEnd() {
+			t.Errorf("%s: the draft is %q, the search is there: %v, open is %d, at the end: %v", what, s.Composer().Text(), s.FindVisible(), s.OpenContact(), s.AtEnd())
 		}
 	}
 	check("wide", false, true, true)
