@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/netip"
 	"testing"
+	"time"
 
 	"feihong/app/chat"
 	"feihong/app/cli"
@@ -48,11 +49,22 @@ func Once(ctx context.Context, data, discovery string, do func(context.Context, 
 	return host{}.Do(ctx, o, do)
 }
 
+// PreviewOfOffer makes what comes with an offer by a command.
+func PreviewOfOffer(ctx context.Context, paths []string) []byte {
+	return newOffers(nil).preview(ctx, paths)
+}
+
+// RemoveLoose removes the pictures of a folder that nothing refers to.
+func RemoveLoose(dir string, before time.Time, inUse func() ([]string, error)) error {
+	return removeLoose(dir, before, inUse)
+}
+
 // Running is a whole profile at work in this process, for tests and
 // benchmarks from outside.
 type Running struct {
 	Chat    *chat.Service
 	Address string
+	Client  *control.Client
 }
 
 // Run starts a profile in a folder of the test and stops it at the end.
@@ -81,5 +93,5 @@ func Run(t testing.TB, data, name string) *Running {
 			t.Error(err)
 		}
 	})
-	return &Running{Chat: n.chat, Address: n.net.Addresses()[0]}
+	return &Running{Chat: n.chat, Address: n.net.Addresses()[0], Client: control.Local(n.handler)}
 }

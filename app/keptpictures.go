@@ -16,8 +16,8 @@ import (
 const maxKeptAtOnce = 1000
 
 // keepPicture makes a file of a picture of the screen or the clipboard, which
-// only the user can read, and returns its path. It stays as long as the profile
-// does: the other person may take it days later, and ask for it again.
+// only the user can read, and returns its path. It stays as long as anything
+// refers to it: the other person may take it days later, and ask for it again.
 func (n *node) keepPicture(_ context.Context, name string, data []byte) (string, error) {
 	return keepIn(n.picturesDir(), name, data)
 }

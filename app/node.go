@@ -173,7 +173,7 @@ func (n *node) openControl(m mode) error {
 		Settings:       n.settings,
 		ChangeSettings: n.changeSettings,
 		Doctor:         n.doctor.ExaminePerson,
-		Files:          n.chat,
+		Files:          newOffers(n.chat),
 		Listing:        n.files.Listing,
 	}
 	if n.discovery != nil {
@@ -222,6 +222,9 @@ func (n *node) run(ctx context.Context, user func(context.Context, *control.Clie
 	outer.start(n.files.Serve)
 	outer.start(n.consultation.Serve)
 	n.startColleagues(outer)
+	if !n.passive {
+		outer.start(n.tidyPictures)
+	}
 	if n.server != nil {
 		outer.start(func(ctx context.Context) error { return n.server.Serve(ctx, n.handler) })
 	}

@@ -59,6 +59,11 @@ type Store interface {
 	// there is none.
 	Transfer(ctx context.Context, id protocol.MessageID) (Transfer, error)
 
+	// PathsInUse returns the paths of transfers that contain a text, each once,
+	// in order. Those of transfers that are over, and of which the offer was
+	// recalled, are not in use.
+	PathsInUse(ctx context.Context, part string) ([]string, error)
+
 	Close() error
 }
 

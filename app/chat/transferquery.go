@@ -20,6 +20,12 @@ const minMatch = 4
 // maxMatches bounds the transfers listed with an error.
 const maxMatches = 10
 
+// PathsInUse returns the paths that contain a text and that a transfer refers
+// to: of what is sent, and of what was received.
+func (s *Service) PathsInUse(ctx context.Context, part string) ([]string, error) {
+	return s.store.PathsInUse(ctx, part)
+}
+
 // Transfers returns the transfers that match the query, the newest first.
 func (s *Service) Transfers(ctx context.Context, query TransferQuery) ([]Transfer, error) {
 	stored, err := s.store.Transfers(ctx, query)

@@ -5,6 +5,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/hex"
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,4 +59,23 @@ func (s *Store) Transfer(ctx context.Context, id protocol.MessageID) (chat.Trans
 		return chat.Transfer{}, cmp.Or(ctx.Err(), chat.ErrNoTransfer)
 	}
 	return t, ctx.Err()
+}
+
+// PathsInUse returns the paths of transfers that contain a text.
+func (s *Store) PathsInUse(ctx context.Context, part string) ([]string, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	used := map[string]bool{}
+	for id, t := range s.transfers {
+		i, ok := s.index[identity{t.Contact, t.Direction, id}]
+		if t.Final() && ok && s.messages[i].Kind == chat.KindFiles && s.messages[i].Recalled {
+			continue
+		}
+		for _, path := range t.Paths {
+			if strings.Contains(path, part) {
+				used[path] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(used)), ctx.Err()
 }

@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"slices"
 	"testing"
 
 	"feihong/app/chat"
@@ -137,4 +138,37 @@ func testExpireInSteps(t *testing.T, f *fixture) {
 	if o := f.overview()[1]; left != 6 || o.Unread != 6 || o.Last.Text != "new" {
 		t.Errorf("%d are left, %+v", left, o)
 	}
+}
+
+func testPathsInUse(t *testing.T, f *fixture) {
+	f.people(1)
+	put := func(state chat.TransferState, paths ...string) chat.Message {
+		offer := f.message(1, chat.Out, "")
+		transfer := f.transfer(1, state)
+		offer.Kind, offer.ID, offer.State = chat.KindFiles, transfer.ID, chat.Delivered
+		transfer.Direction, transfer.Paths, transfer.Confirmed = chat.Out, paths, true
+		done := f.commit(chat.Batch{Messages: []chat.Message{offer}, Transfers: []chat.Transfer{transfer}})
+		offer.Seq = done.Seq[0]
+		return offer
+	}
+	check := func(what string, want ...string) {
+		t.Helper()
+		got, err := f.PathsInUse(t.Context(), "/pictures/")
+		if err != nil || !slices.Equal(got, want) {
+			t.Errorf("%s: %q, %v; want %q", what, got, err, want)
+		}
+	}
+	check("nothing yet")
+	put(chat.TransferDone, "/p/pictures/图 <1> \"2\" %_.png", "/p/other/a.png")
+	recalled := put(chat.TransferCancelled, "/p/pictures/b.png")
+	waiting := put(chat.TransferOffered, "/p/pictures/c.png", "/p/pictures/d.png")
+	put(chat.TransferFailed, "/p/pictures/d.png")
+	put(chat.TransferRejected)
+	check("all", "/p/pictures/b.png", "/p/pictures/c.png", "/p/pictures/d.png", "/p/pictures/图 <1> \"2\" %_.png")
+	f.add(f.amendment(chat.KindRecall, recalled, ""), f.amendment(chat.KindRecall, waiting, ""))
+	check("recalled", "/p/pictures/c.png", "/p/pictures/d.png", "/p/pictures/图 <1> \"2\" %_.png")
+	f.commit(chat.Batch{Clears: []chat.ContactID{1}})
+	check("cleared", "/p/pictures/c.png", "/p/pictures/d.png")
+	f.commit(chat.Batch{Removals: []chat.ContactID{1}})
+	check("removed")
 }

@@ -45,6 +45,7 @@ func Run(t *testing.T, open func(t *testing.T) chat.Store) {
 		{"Removals", testRemovals},
 		{"Transfers", testTransfers},
 		{"TransferQueries", testTransferQueries},
+		{"PathsInUse", testPathsInUse},
 		{"TransfersMove", testTransfersMove},
 		{"SearchNames", testSearchNames},
 		{"SeqNeverReused", testSeqNeverReused},
