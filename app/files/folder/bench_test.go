@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"os"
 	"testing"
+
+	"feihong/app/files/folder"
+	"feihong/protocol"
 )
 
 // BenchmarkSmallFiles stores 10,000 files of 4 KiB in a folder, durably.
@@ -35,5 +38,22 @@ func benchmark(b *testing.B, p *parcel) {
 		if err := p.receive(cfg); err != nil {
 			b.Fatal(err)
 		}
+	}
+}
+
+// BenchmarkPlan finds names for a great many entries, and what lies
+// under each of them.
+func BenchmarkPlan(b *testing.B) {
+	for name, entries := range map[string][]protocol.Entry{
+		"equal":     equal(protocol.MaxEntries),
+		"cut alike": alike(50_000),
+		"tops":      tops(),
+	} {
+		b.Run(name, func(b *testing.B) {
+			p := (&parcel{}).of(b, entries)
+			for b.Loop() {
+				folder.PlanUnder(p.manifest)
+			}
+		})
 	}
 }

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	"feihong/app/files/folder"
 	"feihong/protocol"
@@ -28,21 +27,55 @@ func alike(pairs int) []protocol.Entry {
 	return entries
 }
 
-// TestManyNamesCutAlike: names that are the same when a number is put in do not
-// take the square of the time.
+// equal are entries of one name.
+func equal(count int) []protocol.Entry {
+	entries := make([]protocol.Entry, count)
+	for i := range entries {
+		entries[i] = protocol.Entry{Kind: protocol.EntryFile, Name: "ÄÖ.txt"}
+	}
+	return entries
+}
+
+// TestManyEqualNames: as many entries of one name as there can be are told
+// apart by the next number.
+func TestManyEqualNames(t *testing.T) {
+	p := (&parcel{}).of(t, equal(protocol.MaxEntries))
+	names := folder.PlanNames(p.manifest)
+	if last := names[len(names)-1]; last != "ÄÖ (199999).txt" {
+		t.Errorf("the last one is %q", last)
+	}
+}
+
+// TestManyNamesCutAlike: names that are the same when a number is put in are
+// told apart.
 func TestManyNamesCutAlike(t *testing.T) {
 	p := (&parcel{}).of(t, alike(20_000))
-	begun := time.Now()
-	names := folder.PlanNames(p.manifest)
-	if took := time.Since(begun); took > 20*time.Second {
-		t.Errorf("it took %v", took)
-	}
 	seen := make(map[string]bool)
-	for _, name := range names {
+	for _, name := range folder.PlanNames(p.manifest) {
 		if seen[name] || len(name) > folder.MaxNameBytes {
 			t.Fatalf("%q is there twice, or too long", name)
 		}
 		seen[name] = true
+	}
+}
+
+// TestNamesTakeTheirShare: ten times the names take ten times the work and not
+// a hundred times, however much they clash. Every name that is tried is made,
+// so what is allocated tells how many were.
+func TestNamesTakeTheirShare(t *testing.T) {
+	for name, entries := range map[string]func(count int) []protocol.Entry{
+		"equal":     equal,
+		"cut alike": func(count int) []protocol.Entry { return alike(count / 2) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			share := func(count int) float64 {
+				p := (&parcel{}).of(t, entries(count))
+				return testing.AllocsPerRun(1, func() { folder.PlanNames(p.manifest) }) / float64(count)
+			}
+			if few, many := share(400), share(4000); many > 1.5*few {
+				t.Errorf("each of 400 names takes %.1f allocations, each of 4,000 takes %.1f", few, many)
+			}
+		})
 	}
 }
 
@@ -61,8 +94,8 @@ func TestInterruptedBegin(t *testing.T) {
 	}
 }
 
-// TestManyTops: what lies under each entry is found without looking at all.
-func TestManyTops(t *testing.T) {
+// tops are as many folders as there can be that each hold one other.
+func tops() []protocol.Entry {
 	entries := make([]protocol.Entry, protocol.MaxEntries)
 	for i := range entries {
 		entries[i] = protocol.Entry{Kind: protocol.EntryFolder, Name: fmt.Sprint(i)}
@@ -70,13 +103,12 @@ func TestManyTops(t *testing.T) {
 			entries[i].Parent = uint32(i + 1 - protocol.MaxEntries/2)
 		}
 	}
-	p := (&parcel{}).of(t, entries)
-	begun := time.Now()
-	under := folder.PlanUnder(p.manifest)
-	if took := time.Since(begun); took > 10*time.Second {
-		t.Errorf("it took %v", took)
-	}
-	for i, all := range under {
+	return entries
+}
+
+func TestManyTops(t *testing.T) {
+	p := (&parcel{}).of(t, tops())
+	for i, all := range folder.PlanUnder(p.manifest) {
 		n := uint32(i + 1)
 		inner := n + protocol.MaxEntries/2
 		if top := i < protocol.MaxEntries/2; top && (len(all) != 2 || all[0] != n || all[1] != inner) || !top && len(all) != 0 {

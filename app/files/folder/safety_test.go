@@ -9,7 +9,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"pgregory.net/rapid"
 
@@ -356,24 +355,6 @@ func TestRepeatedAndWrongChunks(t *testing.T) {
 		t.Fatal(err)
 	}
 	same(t, contents(t, cfg.Target), p.expected())
-}
-
-// TestManyEqualNames: two hundred thousand entries of one name are told apart
-// in no time.
-func TestManyEqualNames(t *testing.T) {
-	entries := make([]protocol.Entry, protocol.MaxEntries)
-	for i := range entries {
-		entries[i] = protocol.Entry{Kind: protocol.EntryFile, Name: "ÄÖ.txt"}
-	}
-	p := (&parcel{}).of(t, entries)
-	begun := time.Now()
-	names := folder.PlanNames(p.manifest)
-	if took := time.Since(begun); took > 2*time.Minute {
-		t.Errorf("it took %v", took)
-	}
-	if last := names[len(names)-1]; last != "ÄÖ (199999).txt" {
-		t.Errorf("the last one is %q", last)
-	}
 }
 
 func TestPlannedNamesDiffer(t *testing.T) {
