@@ -60,7 +60,8 @@ func TestLanguageChangesAtOnce(t *testing.T) {
 	s.Scroll(500)
 	offset := s.ScrollOffset()
 	s.Filter().SetText("wa")
-	s.mustSee("Yesterday", "192.168.1.12:49731")
+	s.until("the address is shown", func() bool { return s.sees("192.168.1.12:49731") })
+	s.mustSee("Yesterday")
 
 	s.Prefer(func(p *gui.Preferences) { p.Language = "zh" }, nil)
 	s.until("the words are Chinese", func() bool { return s.sees("昨天") })
