@@ -15,6 +15,7 @@ type addressBar struct {
 	widget.BaseWidget
 	words     *wording
 	addresses []string
+	known     bool   // the addresses were looked up
 	shown     string // the address shown, "" if there is none
 	copied    bool   // feedback is shown instead
 	large     bool
@@ -46,10 +47,10 @@ func newAddressBar(words *wording, port int, large bool, later func(time.Duratio
 
 // show sets the addresses. The one that was shown stays if it is still there.
 func (a *addressBar) show(addresses []string) {
-	if slices.Equal(a.addresses, addresses) {
+	if a.known && slices.Equal(a.addresses, addresses) {
 		return
 	}
-	a.addresses = addresses
+	a.addresses, a.known = addresses, true
 	if !slices.Contains(addresses, a.shown) {
 		a.shown = ""
 		if len(addresses) > 0 {
@@ -78,7 +79,7 @@ func (a *addressBar) update() {
 	switch {
 	case a.copied:
 		text, color = a.words.Text("gui.address.copied", nil), theme.ColorNameSuccess
-	case text == "":
+	case text == "" && a.known:
 		text, color = a.words.Text("gui.address.none", map[string]any{"port": a.port}), theme.ColorNameWarning
 	}
 	a.line.shrink = !a.large

@@ -10,6 +10,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
+	"feihong/app/gui"
 )
 
 // office is a service that knows four people: 王小明 wrote last, Anna before
@@ -70,6 +71,20 @@ func TestOwnAddressIsAlwaysShownAndCopied(t *testing.T) {
 		t.Errorf("the clipboard has %q", got)
 	}
 	s.until("the address is back", func() bool { return s.sees("192.168.1.12:49731") })
+}
+
+// That there is no network is said when it is known, and not while the window
+// comes up.
+func TestNoNetwork(t *testing.T) {
+	look, none := make(chan struct{}), "No network (port 49731)"
+	s := open(t, "en", newFakeChat(clockAtNoon), func(cfg *gui.Config) {
+		cfg.Self.Addresses = func() []string { <-look; return nil }
+	})
+	if s.sees(none) {
+		t.Error("it is said before it is known")
+	}
+	close(look)
+	s.until("it is said", func() bool { return s.sees(none) })
 }
 
 func TestFilter(t *testing.T) {
