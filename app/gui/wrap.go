@@ -101,10 +101,20 @@ func (w *wrapper) word(word string) bool {
 		return w.split(word)
 	}
 	w.take(len(word), len(solid), width)
-	if len(solid) < len(word) {
-		w.used += w.measure(w.end-len(word)+len(solid), w.end)
-	}
+	w.used += w.blank(w.end-len(word)+len(solid), w.end)
 	return true
+}
+
+// blank is how wide white space is. It hangs over the end of a line, so that
+// very much of it is as good as a line.
+func (w *wrapper) blank(from, to int) float32 {
+	switch {
+	case from == to:
+		return 0
+	case to-from > maxWordBytes:
+		return w.width
+	}
+	return w.measure(from, to)
 }
 
 // tooMuch says that so much does not fit on the line that has been begun.
