@@ -342,29 +342,6 @@ func TestToolsOfAMessage(t *testing.T) {
 	}
 }
 
-func TestTicksAreExplained(t *testing.T) {
-	for lang, want := range map[string]map[chat.State]string{
-		"en": {
-			chat.Queued:    "Waiting on this computer for Anna · written 12:00:00",
-			chat.Sent:      "Sent, not yet confirmed · written 12:00:00",
-			chat.Delivered: "On Anna’s computer · written 12:00:00",
-			chat.Read:      "Read by Anna · written 12:00:00",
-		},
-		"zh": {chat.Delivered: "已送达Anna的电脑 · 写于 12:00:00"},
-	} {
-		for state, text := range want {
-			s := bubbleTalk(t, lang, func(f *fakeChat, anna chat.ContactID) { f.say(anna, chat.Out, state, noon, "it") })
-			s.PointAtTicks("it")
-			s.until("the ticks are explained", func() bool { return s.sees(text) })
-			s.PointAway("it")
-			if s.sees(text) {
-				t.Error("the explanation stays")
-			}
-			s.stop()
-		}
-	}
-}
-
 func TestForward(t *testing.T) {
 	f, wang, anna, _, _ := office()
 	s := open(t, "en", f)

@@ -1,12 +1,8 @@
 package gui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
-
-	"feihong/app/chat"
 )
 
 // The pointer in a row of the timeline: it explains ticks, links and reactions,
@@ -51,7 +47,7 @@ func (b *bubble) explain(at fyne.Position) {
 		}
 	}
 	if x, y, height := b.metaAt(); at.X >= x && at.X < x+b.shape.metaWidth+4 && at.Y >= y && at.Y < y+height {
-		showTipAt(b, fyne.NewPos(x, y), fyne.NewSize(b.shape.metaWidth, height), b.words.progress(&b.message, b.hooks.name(b.message.Contact)))
+		showTipAt(b, fyne.NewPos(x, y), fyne.NewSize(b.shape.metaWidth, height), b.words.progress(&b.message, b.hooks.name(b.message.Contact))...)
 		return
 	}
 	if r := b.reactions; r.Visible() && pointsAt(at, r) {
@@ -72,40 +68,6 @@ func pointsAt(at fyne.Position, o fyne.CanvasObject) bool {
 // text.
 func (b *bubble) TappedSecondary(event *fyne.PointEvent) {
 	b.hooks.menu(b.message, b, event.AbsolutePosition)
-}
-
-// progress tells how far a message has come, and when it was written.
-func (w *wording) progress(m *chat.Message, name string) string {
-	what := ""
-	if m.Direction == chat.Out {
-		switch m.State {
-		case chat.Queued:
-			what = w.Text("gui.progress.queued", map[string]any{"name": name})
-		case chat.Sent:
-			what = w.Text("gui.progress.sent", nil)
-		case chat.Delivered:
-			what = w.Text("gui.progress.delivered", map[string]any{"name": name})
-		case chat.Read:
-			what = w.Text("gui.progress.read", map[string]any{"name": name})
-		case chat.Failed:
-			what = w.Text("gui.progress.failed", nil)
-		}
-	}
-	edited := ""
-	if !m.Edited.IsZero() {
-		edited = w.Text("gui.progress.edited", map[string]any{"time": w.exact(m.Edited)})
-	}
-	written := w.Text("gui.progress.written", map[string]any{"time": w.exact(m.Time)})
-	return joined(what, written, edited)
-}
-
-// exact names a moment to the second.
-func (w *wording) exact(t time.Time) string {
-	clock := w.local(t).Format("15:04:05")
-	if w.daysAgo(t) == 0 {
-		return clock
-	}
-	return w.day(t) + " " + clock
 }
 
 // reactedBy tells whose a reaction is.

@@ -35,14 +35,38 @@ func (c *fileCard) selectedText() string {
 func (c *fileCard) anchor() fyne.CanvasObject { return c.title }
 
 // MouseIn, MouseMoved and MouseOut implement desktop.Hoverable.
-func (c *fileCard) MouseIn(*desktop.MouseEvent)    { c.point(true) }
-func (c *fileCard) MouseMoved(*desktop.MouseEvent) { c.point(true) }
-func (c *fileCard) MouseOut()                      { c.point(false) }
+func (c *fileCard) MouseIn(event *desktop.MouseEvent) { c.MouseMoved(event) }
+
+func (c *fileCard) MouseMoved(event *desktop.MouseEvent) {
+	c.point(true)
+	meta, size := c.metaAt(), fyne.NewSize(c.shape.metaWidth, lineHeight(captionSize))
+	if at := event.Position.Subtract(meta); c.explain != nil && at.X >= 0 && at.X < size.Width+4 && at.Y >= 0 && at.Y < size.Height {
+		showTipAt(c, meta, size, c.explain(&c.message)...)
+		return
+	}
+	hideTip(c)
+}
+
+func (c *fileCard) MouseOut() {
+	hideTip(c)
+	c.point(false)
+}
 
 func (c *fileCard) point(entered bool) {
 	if c.hover != nil {
 		c.hover(entered)
 	}
+}
+
+// metaAt is where time and ticks are.
+func (c *fileCard) metaAt() fyne.Position {
+	l := c.shape
+	left, _, _ := c.frame()
+	x := left + cardPadX + l.inner - l.metaWidth
+	if l.metaOver() {
+		x -= shadeInset
+	}
+	return fyne.NewPos(x, l.y.meta)
 }
 
 // height is how high a card is with the reactions to it.

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"strings"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
@@ -236,4 +238,20 @@ func (w *Window) Overhang(m chat.Message) float32 {
 		over = max(over, b.body.Position().X+b.body.width(line.start, line.end)-width)
 	}
 	return over
+}
+
+// Tip returns the lines that explain what the pointer rests on, nil if there are
+// none.
+func (w *Window) Tip() []string {
+	l := w.win.Content().(*tipLayer)
+	if !l.shown {
+		return nil
+	}
+	return strings.Split(l.text, "\n")
+}
+
+// PointAtCardTicks rests the pointer on the ticks of the first card in sight.
+func (w *Window) PointAtCardTicks() {
+	c := w.Cards()[0].card
+	c.MouseIn(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: c.metaAt().AddXY(2, 2)}})
 }

@@ -29,9 +29,10 @@ type fileCard struct {
 	act     func(fileAction)
 	menu    func(at fyne.Position)
 
-	pictures   *pictureShelf      // nil: none are shown
-	view       func()             // shows the picture in full
-	unshowable func(chat.Message) // the file is no picture after all
+	pictures   *pictureShelf                // nil: none are shown
+	view       func()                       // shows the picture in full
+	unshowable func(chat.Message)           // the file is no picture after all
+	explain    func(*chat.Message) []string // how far it has come
 	measured   func(path string, size image.Point)
 	shown      shownPicture
 	waiting    []func() // end the waiting for pictures
@@ -285,12 +286,12 @@ func (d *cardDrawing) Layout(size fyne.Size) {
 		place(b, x+l.buttonsAt[i].X, l.buttonsAt[i].Y, l.buttons[i].Width, l.buttons[i].Height)
 	}
 	caption := lineHeight(captionSize)
+	meta := c.metaAt()
 	if l.metaOver() {
-		x -= shadeInset
-		place(d.shade, x+l.inner-l.metaWidth-7, l.y.meta-2, l.metaWidth+14, caption+4)
+		place(d.shade, meta.X-7, meta.Y-2, l.metaWidth+14, caption+4)
 	}
-	place(d.clock, x+l.inner-l.metaWidth, l.y.meta, l.metaWidth, caption)
-	place(d.tick, x+l.inner-markSize.Width+1, l.y.meta+(caption-markSize.Height)/2, markSize.Width, markSize.Height)
+	place(d.clock, meta.X, meta.Y, l.metaWidth, caption)
+	place(d.tick, meta.X+l.metaWidth-markSize.Width+1, l.y.meta+(caption-markSize.Height)/2, markSize.Width, markSize.Height)
 }
 
 // markDrop brings a mark down to where the letters beside it stand in their

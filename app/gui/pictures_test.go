@@ -315,6 +315,27 @@ func TestPictureWithoutPreviewGetsItsShape(t *testing.T) {
 	}
 }
 
+// A card that went out of sight before its picture was there shows it when it
+// comes back.
+func TestPictureIsFetchedAgain(t *testing.T) {
+	f := newFakeChat(clockAtNoon)
+	anna := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: "Anna"}})
+	files := newFakeFiles(f)
+	for i := range 50 {
+		f.say(anna, chat.In, chat.Read, noon, fmt.Sprint("line ", i))
+	}
+	files.put(anna, chat.Read, noon, chat.Transfer{Direction: chat.In, State: chat.TransferOffered, Tops: []chat.Top{{Name: "p.png"}}, Files: 1, Bytes: 5,
+		Preview: previewOf(t, pngBytes(t, landscape(300, 200)))})
+	s := open(t, "en", f, withFiles(files, &fakeSystem{}))
+	s.openTalk(anna)
+	s.Scroll(1000)
+	if got := len(s.Cards()); got > 0 || s.Photos() > 0 {
+		t.Fatalf("%d cards are in sight", got)
+	}
+	s.Scroll(-1000)
+	s.until("the picture is there", func() bool { return s.Photos() == 1 })
+}
+
 // A picture fills its place, whatever its shape: the time stands on it.
 func TestPicturesCoverTheirPlace(t *testing.T) {
 	red := color.RGBA{255, 0, 0, 255}

@@ -3,6 +3,7 @@ package gui
 import (
 	"slices"
 	"sort"
+	"time"
 
 	"feihong/app/chat"
 )
@@ -71,17 +72,30 @@ func (s *stretch) take(m chat.Message) (from int, changed bool) {
 	return at, true
 }
 
-// newest returns a message as it was told later, but for its state, and that it
-// was taken back: those never go back, whatever order news come in.
+// newest returns a message as it was told later, but for its state, when that
+// came about, and that it was taken back: those never go back, whatever order
+// news come in.
 func newest(before, after chat.Message) chat.Message {
+	after.Sent = later(before.Sent, after.Sent)
+	after.Delivered = later(before.Delivered, after.Delivered)
+	after.Read = later(before.Read, after.Read)
 	if after.State < before.State {
 		after.State, after.Reason = before.State, before.Reason
 	}
 	if before.Recalled && !after.Recalled {
 		before.State, before.Reason = after.State, after.Reason
+		before.Sent, before.Delivered, before.Read = after.Sent, after.Delivered, after.Read
 		return before
 	}
 	return after
+}
+
+// later returns the later of two moments; zero is unknown.
+func later(a, b time.Time) time.Time {
+	if b.Before(a) {
+		return a
+	}
+	return b
 }
 
 // before puts a page in front. Messages at the end that are too many then are

@@ -5,6 +5,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
+
+	"feihong/app/chat"
 )
 
 // timelineView is the whole conversation as the scroller sees it. It holds
@@ -189,7 +191,9 @@ func (v *timelineView) bindCard(row timelineRow, id rowID) *fileCard {
 		c = v.spareCard()
 		v.shown[id] = c
 	}
-	if shape := table.card(row.index); c.message != m || c.shape != shape || c.group != row.group {
+	// A card that was out of sight waits for its picture no more, also if it was
+	// of this very message.
+	if shape := table.card(row.index); !ok || c.message != m || c.shape != shape || c.group != row.group {
 		c.show(m, shape, row.group, table.words, func() { v.timeline.expand(m.Seq) })
 	}
 	v.mark(c.caption)
@@ -218,6 +222,7 @@ func (v *timelineView) spareCard() *fileCard {
 	c.hover = func(entered bool) { t.pointed(c, entered) }
 	c.reactions.react = func(emoji string) { t.hooks.react(c.message, emoji) }
 	c.pictures, c.unshowable, c.measured = t.pictures, t.unshowable, t.measured
+	c.explain = func(m *chat.Message) []string { return t.table.words.progress(m, t.hooks.name(m.Contact)) }
 	c.view = func() { t.onView(c.message) }
 	for _, text := range []*bodyText{c.caption, c.state} {
 		text.onSelect = t.selects

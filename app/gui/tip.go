@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -8,15 +9,15 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// tipLayer is the content of the window with room above it for one line that
-// explains what the pointer rests on. The line is no overlay: it takes neither
-// the focus nor the pointer.
+// tipLayer is the content of the window with room above it for a few lines that
+// explain what the pointer rests on. They are no overlay: they take neither the
+// focus nor the pointer.
 type tipLayer struct {
 	widget.BaseWidget
 	content fyne.CanvasObject
 	later   func(time.Duration, func())
 
-	text  string
+	text  string            // a line, or several
 	owner fyne.CanvasObject // nil: there is nothing to explain
 	at    fyne.Position     // what is explained, in the window
 	size  fyne.Size
@@ -39,11 +40,15 @@ func showTip(owner fyne.CanvasObject, text string) {
 	showTipAt(owner, fyne.Position{}, owner.Size(), text)
 }
 
-// showTipAt explains a part of a widget.
-func showTipAt(owner fyne.CanvasObject, at fyne.Position, size fyne.Size, text string) {
+// showTipAt explains a part of a widget, a line for each text.
+func showTipAt(owner fyne.CanvasObject, at fyne.Position, size fyne.Size, lines ...string) {
 	driver := fyne.CurrentApp().Driver()
 	if l := tipLayerOf(owner); l != nil {
-		l.ask(owner, driver.AbsolutePositionForObject(owner).Add(at), size, text)
+		flat := make([]string, 0, maxTipLines)
+		for _, line := range lines[:min(len(lines), maxTipLines)] {
+			flat = append(flat, oneLine(line))
+		}
+		l.ask(owner, driver.AbsolutePositionForObject(owner).Add(at), size, strings.Join(flat, "\n"))
 	}
 }
 
@@ -68,7 +73,7 @@ func (l *tipLayer) ask(owner fyne.CanvasObject, at fyne.Position, size fyne.Size
 		return
 	}
 	l.turn++
-	l.owner, l.at, l.size, l.text = owner, at, size, oneLine(text)
+	l.owner, l.at, l.size, l.text = owner, at, size, text
 	if l.shown {
 		l.shown = false
 		l.place()
@@ -97,26 +102,46 @@ const (
 	tipPadY = 5
 	tipGap  = 6 // from what it explains
 	tipEdge = 8 // from the edge of the window
+
+	maxTipLines = 6
 )
 
 // CreateRenderer implements fyne.Widget.
 func (l *tipLayer) CreateRenderer() fyne.WidgetRenderer {
-	back, text := canvas.NewRectangle(nil), canvas.NewText("", nil)
-	back.CornerRadius, text.TextSize = 6, smallSize
-	d := &drawing{objects: []fyne.CanvasObject{l.content, back, text}}
+	back := canvas.NewRectangle(nil)
+	back.CornerRadius = 6
+	d := &drawing{objects: []fyne.CanvasObject{l.content, back}}
+	texts := make([]*canvas.Text, maxTipLines)
+	for i := range texts {
+		texts[i] = canvas.NewText("", nil)
+		texts[i].TextSize = smallSize
+		d.objects = append(d.objects, texts[i])
+	}
 	l.redo = func() {
-		back.Hidden, text.Hidden = !l.shown, !l.shown
+		back.Hidden = !l.shown
+		lines := strings.Split(l.text, "\n")
+		wide, line := float32(0), lineHeight(smallSize)
+		for i, text := range texts {
+			if text.Hidden = !l.shown || i >= len(lines); !text.Hidden {
+				room := l.Size().Width - 2*tipEdge - 2*tipPadX
+				text.Text = ellipsize(lines[i], room, func(s string) float32 { return measure(s, smallSize) })
+				text.Color = colorFor(l, colorOnTip)
+				wide = max(wide, measure(text.Text, smallSize))
+			}
+		}
 		if l.shown {
-			room := l.Size().Width - 2*tipEdge - 2*tipPadX
-			text.Text = ellipsize(l.text, room, func(s string) float32 { return measure(s, smallSize) })
-			back.FillColor, text.Color = colorFor(l, colorTip), colorFor(l, colorOnTip)
-			size := fyne.NewSize(measure(text.Text, smallSize)+2*tipPadX, lineHeight(smallSize)+2*tipPadY)
+			back.FillColor = colorFor(l, colorTip)
+			size := fyne.NewSize(wide+2*tipPadX, float32(len(lines))*line+2*tipPadY)
 			at := l.tipAt(size)
 			place(back, at.X, at.Y, size.Width, size.Height)
-			place(text, at.X+tipPadX, at.Y+tipPadY, size.Width-2*tipPadX, size.Height-2*tipPadY)
+			for i, text := range texts {
+				place(text, at.X+tipPadX, at.Y+tipPadY+float32(i)*line, wide, line)
+			}
 		}
 		back.Refresh()
-		text.Refresh()
+		for _, text := range texts {
+			text.Refresh()
+		}
 	}
 	d.layout = func(size fyne.Size) {
 		l.content.Resize(size)
