@@ -12,9 +12,9 @@ import (
 )
 
 // attachment is what the user has chosen to send in a conversation, until it
-// is sent. It is not kept beyond the end of the program. Those that exist are
-// not changed, but for what is found out about them: there is a new one for
-// every choice.
+// is sent. It is not kept beyond the end of the program; the user is asked
+// before that. Those that exist are not changed, but for what is found out about
+// them: there is a new one for every choice.
 type attachment struct {
 	paths   []string
 	loose   []loosePicture

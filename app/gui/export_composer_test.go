@@ -56,3 +56,6 @@ func (w *Window) EmojiAt(text string) fyne.Position {
 	}
 	return fyne.Position{}
 }
+
+// CloseByUser does what the button of the window's frame does.
+func (w *Window) CloseByUser() { w.closed() }

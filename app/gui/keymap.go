@@ -83,7 +83,7 @@ func keymap() []command {
 		{group: keysWindow, text: "gui.keys.settings", keys: keys(ctrl, fyne.KeyComma), do: (*Window).showSettings},
 		{group: keysWindow, text: "gui.keys.map", keys: keys(ctrl, fyne.KeySlash), do: (*Window).showKeys},
 		{group: keysWindow, text: "gui.keys.escape", shown: "Esc"},
-		{group: keysWindow, text: "gui.keys.quit", keys: keys(ctrl, fyne.KeyQ), do: func(w *Window) { w.cfg.OnQuit() }, above: true},
+		{group: keysWindow, text: "gui.keys.quit", keys: keys(ctrl, fyne.KeyQ), do: (*Window).quit, above: true},
 	}, positionCommands()...)
 }
 

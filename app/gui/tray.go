@@ -55,7 +55,7 @@ func (w *Window) showTrayMenu() {
 	if w.tray == nil {
 		return
 	}
-	quit := fyne.NewMenuItem(w.words.Text("gui.tray.quit", nil), w.cfg.OnQuit)
+	quit := fyne.NewMenuItem(w.words.Text("gui.tray.quit", nil), w.quit)
 	quit.IsQuit = true
 	w.tray.desktop.SetSystemTrayMenu(fyne.NewMenu("",
 		fyne.NewMenuItem(w.words.Text("gui.tray.show", nil), w.Raise),
@@ -84,12 +84,12 @@ func (w *Window) closed() {
 		w.tellTray()
 		w.hide()
 	case w.cfg.OnClose != nil:
-		w.cfg.OnClose()
+		w.endBy(w.cfg.OnClose)
 	case w.tray != nil: // which would keep the program alive
 		w.drafts.flush()
-		w.cfg.OnQuit()
+		w.quit()
 	default:
-		w.Close()
+		w.endBy(w.Close)
 	}
 }
 
