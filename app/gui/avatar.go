@@ -4,6 +4,7 @@ import (
 	"hash/fnv"
 	"image"
 	"strings"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -125,11 +126,18 @@ func (a *avatar) CreateRenderer() fyne.WidgetRenderer {
 	return d
 }
 
+// maxInitial bounds a character in bytes. Emoji of whole families have fewer.
+const maxInitial = 48
+
 // initialOf returns the first character that a reader sees, in upper case.
 func initialOf(name string) string {
-	first, _, _, _ := uniseg.FirstGraphemeClusterInString(strings.TrimSpace(name), -1)
+	first, _, _, _ := uniseg.FirstGraphemeClusterInString(strings.TrimSpace(oneLine(name)), -1)
 	if first == "" {
 		return "?"
+	}
+	if len(first) > maxInitial {
+		_, size := utf8.DecodeRuneInString(first)
+		first = first[:size]
 	}
 	return strings.ToUpper(first)
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 
 	"golang.org/x/text/unicode/bidi"
+
+	"feihong/protocol"
 )
 
 // The characters that keep a piece of text apart from the direction of what
@@ -29,9 +31,18 @@ func isolate(text string) string {
 func (w *wording) Text(key string, args map[string]any) string {
 	apart := maps.Clone(args)
 	for name, arg := range args {
-		if text, ok := arg.(string); ok {
-			apart[name] = isolate(text)
+		switch arg := arg.(type) {
+		case string:
+			apart[name] = isolate(arg)
+		case error:
+			apart[name] = isolate(w.Error(arg))
 		}
 	}
 	return w.Catalog.Text(key, apart)
+}
+
+// Error tells an error to the user. It may have names of files in it, which are
+// made safe to show.
+func (w *wording) Error(err error) string {
+	return protocol.VisibleText(w.Catalog.Error(err))
 }
