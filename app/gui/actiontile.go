@@ -52,14 +52,16 @@ func (t *actionTile) MouseMoved(*desktop.MouseEvent) {}
 func (t *actionTile) MouseOut()                      { t.hovered = false; t.Refresh() }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (t *actionTile) FocusGained()   { t.focused = true; t.Refresh() }
-func (t *actionTile) FocusLost()     { t.focused = false; t.Refresh() }
-func (t *actionTile) TypedRune(rune) {}
+func (t *actionTile) FocusGained()     { t.focused = true; t.Refresh(); gotFocus(t) }
+func (t *actionTile) FocusLost()       { t.focused = false; t.Refresh() }
+func (t *actionTile) TypedRune(r rune) { passRune(t, r) }
 
 func (t *actionTile) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		t.tapped()
+	default:
+		passKey(t, key)
 	}
 }
 

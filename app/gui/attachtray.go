@@ -21,6 +21,7 @@ type attachTray struct {
 	name    string // the first one, in full
 	others  int
 	face    *image.RGBA // in place of the icon; nil if there is none
+	low     bool        // the picture is shown small
 }
 
 // Measures of the tray.
@@ -28,6 +29,7 @@ const (
 	trayHeight     = 54
 	trayFaceWidth  = 160 // a picture is shown at most so wide
 	trayFaceHeight = 100
+	trayFaceLow    = 36 // in a low window
 )
 
 func newAttachTray(words *wording, remove func()) *attachTray {
@@ -75,10 +77,21 @@ func (t *attachTray) faceSize() fyne.Size {
 	if t.face == nil {
 		return fyne.Size{}
 	}
-	size := t.face.Rect.Size()
+	size, most := t.face.Rect.Size(), float32(trayFaceHeight)
+	if t.low {
+		most = trayFaceLow
+	}
 	width, height := float32(max(size.X, 1)), float32(max(size.Y, 1))
-	scale := min(trayFaceWidth/width, trayFaceHeight/height, 1)
+	scale := min(trayFaceWidth/width, most/height, 1)
 	return fyne.NewSize(max(width*scale, 24), max(height*scale, 24))
+}
+
+// beLow shows the picture small, for a window in which height is rare.
+func (t *attachTray) beLow(low bool) {
+	if t.low != low {
+		t.low = low
+		t.Refresh()
+	}
 }
 
 // height of the ground on which everything stands.

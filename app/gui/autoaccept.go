@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/widget"
 
 	"feihong/app/chat"
 )
@@ -19,15 +18,13 @@ var acceptLimits = []int64{0, 100e6, 1e9, -1}
 func (w *Window) autoAcceptField(s *chat.Summary) fyne.CanvasObject {
 	id, current := s.ID, max(s.AutoAccept, -1)
 	limits := withChoice(acceptLimits, current)
-	choice := widget.NewSelect(nil, nil)
-	for _, limit := range limits {
-		choice.Options = append(choice.Options, w.words.acceptChoice(limit))
+	names := make([]string, len(limits))
+	for i, limit := range limits {
+		names[i] = w.words.acceptChoice(limit)
 	}
-	choice.SetSelectedIndex(slices.Index(limits, current))
-	choice.OnChanged = func(string) {
-		limit := limits[choice.SelectedIndex()]
-		w.change("accept by itself", func(ctx context.Context) error { return w.cfg.Files.SetAutoAccept(ctx, id, limit) })
-	}
+	choice := newChoice(names, slices.Index(limits, current), func(i int) {
+		w.change("accept by itself", func(ctx context.Context) error { return w.cfg.Files.SetAutoAccept(ctx, id, limits[i]) })
+	})
 	return field(w.words.Text("gui.info.auto", nil), choice)
 }
 

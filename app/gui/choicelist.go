@@ -36,21 +36,13 @@ func newChoiceList(found []chat.Sighting, choose func(chat.Sighting), escape fun
 		box.Add(row)
 	}
 	l.scroll = container.NewVScroll(box)
-	for _, row := range l.rows {
-		row.focused = func() { l.reveal(row) }
+	height := float32(min(len(l.rows), choicesInSight))*(choiceHeight+2) - 2
+	if len(l.rows) > choicesInSight {
+		height += choiceHeight / 2 // shows that there is more below
 	}
+	l.scroll.SetMinSize(fyne.NewSize(0, height))
 	l.ExtendBaseWidget(l)
 	return l
-}
-
-// reveal scrolls to the row that has the focus.
-func (l *choiceList) reveal(row *choiceRow) {
-	top, height := row.Position().Y, l.scroll.Size().Height
-	if top < l.scroll.Offset.Y {
-		l.scroll.ScrollToOffset(fyne.NewPos(0, top))
-	} else if bottom := top + choiceHeight; bottom > l.scroll.Offset.Y+height {
-		l.scroll.ScrollToOffset(fyne.NewPos(0, bottom-height))
-	}
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -58,14 +50,7 @@ func (l *choiceList) CreateRenderer() fyne.WidgetRenderer {
 	return &drawing{
 		objects: []fyne.CanvasObject{l.scroll},
 		layout:  func(size fyne.Size) { l.scroll.Resize(size) },
-		minSize: func() fyne.Size {
-			rows := min(len(l.rows), choicesInSight)
-			height := float32(rows)*(choiceHeight+2) - 2
-			if len(l.rows) > choicesInSight {
-				height += choiceHeight / 2 // shows that there is more below
-			}
-			return fyne.NewSize(0, height)
-		},
+		minSize: func() fyne.Size { return fyne.NewSize(0, l.scroll.MinSize().Height) },
 	}
 }
 
@@ -73,14 +58,13 @@ func (l *choiceList) CreateRenderer() fyne.WidgetRenderer {
 // from others on the machine.
 type choiceRow struct {
 	widget.BaseWidget
-	face    *avatar
-	name    *textLine
-	more    *textLine
-	tapped  func()
-	escape  func()
-	focused func()
-	check   *canvas.Image
-	redo    func() // colours the ground; nil before there is a renderer
+	face   *avatar
+	name   *textLine
+	more   *textLine
+	tapped func()
+	escape func()
+	check  *canvas.Image
+	redo   func() // colours the ground; nil before there is a renderer
 
 	hovered, hasFocus, chosen bool
 }
@@ -145,9 +129,7 @@ func (r *choiceRow) MouseOut()                      { r.hovered = false; r.recol
 func (r *choiceRow) FocusGained() {
 	r.hasFocus = true
 	r.recolor()
-	if r.focused != nil {
-		r.focused()
-	}
+	gotFocus(r)
 }
 
 func (r *choiceRow) FocusLost()     { r.hasFocus = false; r.recolor() }

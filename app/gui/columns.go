@@ -12,7 +12,8 @@ type columns struct {
 	left, line, right fyne.CanvasObject
 	one               bool // there is one column
 	rightFront        bool // in one column it is the right pane that is seen
-	switched          func()
+	switched, resized func()
+	size              fyne.Size
 }
 
 const (
@@ -25,9 +26,9 @@ const (
 )
 
 // newColumns lays out the two. switched is called when the window has become
-// too narrow for both, or wide enough.
-func newColumns(left, right fyne.CanvasObject, switched func()) (*columns, *fyne.Container) {
-	c := &columns{left: left, line: newHairline(), right: right, switched: switched}
+// too narrow for both, or wide enough; resized when it has another size.
+func newColumns(left, right fyne.CanvasObject, switched, resized func()) (*columns, *fyne.Container) {
+	c := &columns{left: left, line: newHairline(), right: right, switched: switched, resized: resized}
 	return c, container.New(c, left, c.line, right)
 }
 
@@ -54,6 +55,7 @@ func (c *columns) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		c.one = one
 		c.switched()
 	}
+	defer c.tell(size)
 	if c.one {
 		place(c.left, 0, 0, size.Width, size.Height)
 		place(c.right, 0, 0, size.Width, size.Height)
@@ -63,6 +65,13 @@ func (c *columns) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	place(c.left, 0, 0, left, size.Height)
 	place(c.line, left, 0, 1, size.Height)
 	place(c.right, left+1, 0, size.Width-left-1, size.Height)
+}
+
+func (c *columns) tell(size fyne.Size) {
+	if c.size != size {
+		c.size = size
+		c.resized()
+	}
 }
 
 // MinSize implements fyne.Layout.

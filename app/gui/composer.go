@@ -174,6 +174,22 @@ func (c *composer) CreateRenderer() fyne.WidgetRenderer {
 	return widget.NewSimpleRenderer(newSurface(colorPane, 0, stacked(column(0, c.notice, c.answer, c.tray), bar, nil)))
 }
 
+// Heights of a conversation that leave the input bar less.
+const (
+	composerRest = 340 // is for all but the rows of the field
+	composerLow  = 480 // below it a picture that is attached is shown small
+	leastRows    = 2
+)
+
+// leave tells the bar how high the whole conversation is: where that is little,
+// the messages keep some of it.
+func (c *composer) leave(height float32) {
+	rows := int((height - composerRest) / lineHeight(textSize))
+	c.entry.mostRows = max(min(rows, composerRows), leastRows)
+	c.rows = c.entry.rowsInSight()
+	c.tray.beLow(height < composerLow)
+}
+
 // Resize fits the field, whose lines break elsewhere now.
 func (c *composer) Resize(size fyne.Size) {
 	changed := size.Width != c.Size().Width

@@ -41,7 +41,7 @@ func newConvHeader(words *wording) *convHeader {
 		words:   words,
 		avatar:  newAvatar(40),
 		name:    newShrinkingLine(titleSize, theme.ColorNameForeground, ""),
-		status:  newTextLine(smallSize, colorMuted, ""),
+		status:  newShrinkingLine(smallSize, colorMuted, ""),
 		why:     newLinkLine(),
 		more:    newShrinkingLine(smallSize, colorMuted, ""),
 		shield:  newShieldMark(17, words.Text("gui.mark.verified-tip", nil)),
@@ -153,8 +153,36 @@ func awaited(s *chat.Summary) bool {
 // CreateRenderer implements fyne.Widget.
 func (h *convHeader) CreateRenderer() fyne.WidgetRenderer {
 	name := container.New(markedLine{line: h.name, mark: h.shield}, h.name, h.shield)
-	lines := middle(column(1, name, between(8, row(8, h.status, h.why), h.more, nil)))
+	lines := middle(column(1, name, container.New(statusLine{h}, h.status, h.why, h.more)))
 	bar := padded(10, 10, timelineMargin, 10, between(12, row(4, middle(h.back), middle(h.avatar)), lines, middle(h.menu)))
 	content := column(0, newSurface(colorPane, 0, bar), newHairline(), h.caution, h.state)
 	return widget.NewSimpleRenderer(content)
+}
+
+// statusLine lays out what is said below the name: the link keeps its width, the
+// status is cut if it has to be, and the details have the rest.
+type statusLine struct{ header *convHeader }
+
+const (
+	statusGap   = 8
+	leastDetail = 48 // details with less width are left out
+)
+
+// Layout implements fyne.Layout.
+func (l statusLine) Layout(_ []fyne.CanvasObject, size fyne.Size) {
+	h, link := l.header, float32(0)
+	if h.why.Visible() {
+		link = h.why.MinSize().Width + statusGap
+	}
+	status := max(min(h.status.fullWidth(), size.Width-link), 0)
+	place(h.status, 0, 0, status, size.Height)
+	place(h.why, status+statusGap, 0, max(link-statusGap, 0), size.Height)
+	rest := max(size.Width-status-link-statusGap, 0)
+	h.more.Hidden = rest < leastDetail
+	place(h.more, status+link+statusGap, 0, rest, size.Height)
+}
+
+// MinSize implements fyne.Layout.
+func (l statusLine) MinSize([]fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(0, l.header.status.MinSize().Height)
 }

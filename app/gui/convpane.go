@@ -41,5 +41,11 @@ func (p *convPane) arrange() {
 	canvas.Refresh(p)
 }
 
+// Resize implements fyne.CanvasObject.
+func (p *convPane) Resize(size fyne.Size) {
+	p.composer.leave(size.Height)
+	p.BaseWidget.Resize(size)
+}
+
 // CreateRenderer implements fyne.Widget.
 func (p *convPane) CreateRenderer() fyne.WidgetRenderer { return widget.NewSimpleRenderer(p.content) }

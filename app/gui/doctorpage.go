@@ -87,7 +87,7 @@ func (p *doctorPage) conclusion() fyne.CanvasObject {
 		p.todo,
 		p.advice,
 		p.typed,
-		padded(6, 0, 0, 0, row(8, p.stop, p.again, p.copy)),
+		padded(6, 0, 0, 0, lineUp(8, p.stop, p.again, p.copy)),
 	)
 	mark := container.New(layout.NewGridWrapLayout(fyne.NewSquareSize(28)), p.mark)
 	return newSurface(colorPane, 14, padded(16, 16, 16, 16, between(14, column(0, mark), words, nil)))

@@ -31,7 +31,7 @@ type emojiPicker struct {
 const (
 	emojiRecent       = 2 * emojiColumns
 	emojiSheetHeight  = 6.5 * emojiCellH
-	emojiPickerWidth  = emojiColumns*emojiCellW + 28
+	emojiPickerWidth  = emojiColumns*emojiCellW + emojiSides
 	emojiPickerHeight = emojiSheetHeight + 132
 )
 
@@ -62,8 +62,21 @@ func (w *Window) showEmojiPicker(above fyne.CanvasObject, chosen func(text strin
 	}
 	w.emoji = p
 	p.sheet.show(p.groups)
+	p.fit()
 	p.scrolled()
 	w.win.Canvas().Focus(p.search)
+}
+
+// emojiSides is what is left and right of the sheet.
+const emojiSides = 28
+
+// fit follows the size of the window.
+func (p *emojiPicker) fit() {
+	_, card := p.over.frame(p.window.win.Canvas().Size())
+	p.sheet.fit(card.Width - emojiSides)
+	p.scroll.Refresh()
+	p.over.Refresh()
+	p.scrolled()
 }
 
 // newFieldSurface gives a text field in a card its ground.

@@ -27,6 +27,7 @@ type emojiSheet struct {
 	top    float32 // what is in sight, from there …
 	seen   float32 // … so far down
 	marked int     // among cells; -1 is none
+	across int     // how many stand beside each other
 
 	chosen func(*emoji.Emoji)
 	onMark func(*emoji.Emoji) // nil: none is marked
@@ -49,7 +50,7 @@ const (
 )
 
 func newEmojiSheet(chosen, onMark func(*emoji.Emoji)) *emojiSheet {
-	s := &emojiSheet{chosen: chosen, onMark: onMark, marked: -1}
+	s := &emojiSheet{chosen: chosen, onMark: onMark, marked: -1, across: emojiColumns}
 	s.ExtendBaseWidget(s)
 	return s
 }
@@ -66,13 +67,27 @@ func (s *emojiSheet) show(parts []emojiPart) {
 	s.Refresh()
 }
 
+// fit lets as many stand beside each other as a width has room for.
+func (s *emojiSheet) fit(width float32) {
+	across := min(max(int(width/emojiCellW), 1), emojiColumns)
+	if across == s.across {
+		return
+	}
+	marked := s.marked
+	s.across = across
+	s.show(s.parts)
+	if marked >= 0 {
+		s.mark(marked)
+	}
+}
+
 func (s *emojiSheet) add(part emojiPart) {
 	s.parts, s.starts = append(s.parts, part), append(s.starts, s.total)
 	s.total += emojiHeading
 	for i, e := range part.emoji {
-		s.cells = append(s.cells, emojiCell{emoji: e, column: i % emojiColumns, y: s.total + float32(i/emojiColumns)*emojiCellH})
+		s.cells = append(s.cells, emojiCell{emoji: e, column: i % s.across, y: s.total + float32(i/s.across)*emojiCellH})
 	}
-	s.total += float32((len(part.emoji)+emojiColumns-1)/emojiColumns) * emojiCellH
+	s.total += float32((len(part.emoji)+s.across-1)/s.across) * emojiCellH
 }
 
 // look says which part of the sheet is in sight.
@@ -192,7 +207,7 @@ func (d *emojiDrawing) Layout(fyne.Size) {}
 
 // MinSize implements fyne.WidgetRenderer.
 func (d *emojiDrawing) MinSize() fyne.Size {
-	return fyne.NewSize(emojiColumns*emojiCellW, d.sheet.total)
+	return fyne.NewSize(float32(d.sheet.across)*emojiCellW, d.sheet.total)
 }
 
 // Objects implements fyne.WidgetRenderer.

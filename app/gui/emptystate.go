@@ -23,6 +23,7 @@ type emptyState struct {
 	ranges  *actionTile // searches other subnets; nil without such a search
 	why     *actionTile // nil without a doctor
 	state   emptiness
+	scroll  *container.Scroll
 }
 
 // emptiness is why there is no conversation.
@@ -134,6 +135,7 @@ func (e *emptyState) CreateRenderer() fyne.WidgetRenderer {
 		padded(12, 0, 0, 0, card),
 	)
 	scroll := container.NewVScroll(container.New(afloat{}, content))
+	e.scroll = scroll
 	d := &drawing{objects: []fyne.CanvasObject{scroll}}
 	d.layout = func(size fyne.Size) {
 		scroll.Content.Resize(size) // wraps the text, so that the height is known

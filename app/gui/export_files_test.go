@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
-	"fyne.io/fyne/v2/widget"
 
 	"feihong/app/chat"
 	"feihong/assets/translations"
@@ -158,17 +157,17 @@ func (w *Window) MiddleOf(id chat.ContactID) fyne.Position {
 // Select chooses in the list of choices of the dialog.
 func (w *Window) Select(choice string) { choose(w.Canvas().Overlays().Top(), choice) }
 
-func choose(o fyne.CanvasObject, choice string) {
+func choose(o fyne.CanvasObject, wanted string) {
 	switch o := o.(type) {
-	case *widget.Select:
-		o.SetSelected(choice)
+	case *choice:
+		o.SetSelected(wanted)
 	case *fyne.Container:
 		for _, child := range o.Objects {
-			choose(child, choice)
+			choose(child, wanted)
 		}
 	case fyne.Widget:
 		for _, child := range test.WidgetRenderer(o).Objects() {
-			choose(child, choice)
+			choose(child, wanted)
 		}
 	}
 }

@@ -69,6 +69,7 @@ func (w *Window) showForward(m chat.Message) {
 	f.send.Importance = widget.HighImportance
 	f.fill()
 	f.modal = w.openModal(w.words.Text("gui.forward.title", nil), 420, column(10, what, f.search, list), nil, cancel, f.send)
+	f.modal.scrollsBy(list)
 	w.win.Canvas().Focus(f.search)
 }
 

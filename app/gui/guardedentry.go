@@ -62,6 +62,7 @@ func isShift(name fyne.KeyName) bool {
 // FocusGained implements fyne.Focusable.
 func (e *guardedEntry) FocusGained() {
 	e.Entry.FocusGained()
+	gotFocus(e)
 	if e.focused != nil {
 		e.focused(true)
 	}

@@ -91,14 +91,16 @@ func (b *iconButton) MouseOut() {
 }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (b *iconButton) FocusGained()   { b.focused = true; b.Refresh() }
-func (b *iconButton) FocusLost()     { b.focused = false; b.Refresh() }
-func (b *iconButton) TypedRune(rune) {}
+func (b *iconButton) FocusGained()     { b.focused = true; b.Refresh(); gotFocus(b) }
+func (b *iconButton) FocusLost()       { b.focused = false; b.Refresh() }
+func (b *iconButton) TypedRune(r rune) { passRune(b, r) }
 
 func (b *iconButton) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	default:
+		passKey(b, key)
 	}
 }
 

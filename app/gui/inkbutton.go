@@ -40,14 +40,16 @@ func (b *inkButton) Tapped(*fyne.PointEvent) { b.tapped() }
 func (b *inkButton) Cursor() desktop.Cursor { return desktop.PointerCursor }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (b *inkButton) FocusGained()   { b.focused = true; b.Refresh() }
-func (b *inkButton) FocusLost()     { b.focused = false; b.Refresh() }
-func (b *inkButton) TypedRune(rune) {}
+func (b *inkButton) FocusGained()     { b.focused = true; b.Refresh(); gotFocus(b) }
+func (b *inkButton) FocusLost()       { b.focused = false; b.Refresh() }
+func (b *inkButton) TypedRune(r rune) { passRune(b, r) }
 
 func (b *inkButton) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	default:
+		passKey(b, key)
 	}
 }
 

@@ -6,9 +6,12 @@ import (
 	"fyne.io/fyne/v2/theme"
 )
 
-// keyCardSize is how much of the card of keys is in sight at most; the rest is
-// scrolled to.
-var keyCardSize = fyne.NewSize(660, 400)
+// Measures of the card of keys: how wide it is, and from where on it has two
+// columns.
+const (
+	keyCardWidth = 660
+	keyColumns   = 500
+)
 
 // showKeys shows all that the keyboard can do.
 func (w *Window) showKeys() {
@@ -17,9 +20,9 @@ func (w *Window) showKeys() {
 		at := &columns[group%2]
 		*at = append(*at, w.keyGroup(group))
 	}
-	content := newVScrollOf(keyCardSize.Height, container.NewGridWithColumns(2, column(16, columns[0]...), column(16, columns[1]...)))
+	content := container.New(&abreast{from: keyColumns, gap: 16, even: true}, column(16, columns[0]...), column(16, columns[1]...))
 	done := newDialogButton(w.words.Text("gui.close", nil), nil, func() { w.modal.hide() })
-	w.openModal(w.words.Text("gui.keys.title", nil), min(keyCardSize.Width, w.win.Canvas().Size().Width-60), content, nil, done)
+	w.openModal(w.words.Text("gui.keys.title", nil), keyCardWidth, content, nil, done)
 	w.win.Canvas().Focus(done)
 }
 
@@ -36,12 +39,4 @@ func (w *Window) keyGroup(group keyGroup) fyne.CanvasObject {
 		lines.Add(padded(0, 0, 0, 12, between(12, nil, what, newTextLine(smallSize, colorMuted, command.keyText()))))
 	}
 	return lines
-}
-
-// newVScrollOf shows an object at its own height, or at most at a given one: the
-// rest is scrolled to.
-func newVScrollOf(height float32, o fyne.CanvasObject) fyne.CanvasObject {
-	scroll := container.NewVScroll(o)
-	scroll.SetMinSize(fyne.NewSize(0, min(o.MinSize().Height, height)))
-	return scroll
 }

@@ -18,11 +18,7 @@ func (w *Window) bindKeys() {
 			c.AddShortcut(&key, func(s fyne.Shortcut) { w.shortcut(s) })
 		}
 	}
-	c.SetOnTypedKey(func(key *fyne.KeyEvent) {
-		if key.Name == fyne.KeyEscape {
-			w.escape()
-		}
-	})
+	c.SetOnTypedKey(w.typedKey)
 	c.SetOnTypedRune(w.typeIntoComposer)
 }
 

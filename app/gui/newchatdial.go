@@ -112,6 +112,7 @@ func (d *newChat) located(found []chat.Sighting, err error) {
 func (d *newChat) offer(found []chat.Sighting) {
 	list := newChoiceList(found, d.choose, d.hide)
 	d.choices.Objects = []fyne.CanvasObject{list}
+	d.modal.scrollsBy(list.scroll)
 	d.choices.Show()
 	d.connect.Hide()
 	words := d.window.words

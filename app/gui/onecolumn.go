@@ -22,6 +22,16 @@ func (w *Window) columnsSwitched() {
 	w.markRead()
 }
 
+// windowResized gives what lies above the window its place in the new size.
+func (w *Window) windowResized() {
+	if w.modal != nil {
+		w.modal.fit()
+	}
+	if w.emoji != nil {
+		w.emoji.fit()
+	}
+}
+
 // showColumns decides which pane is in front where there is one column. Without
 // anybody in the list, what to do about that stands in its place.
 func (w *Window) showColumns() {

@@ -20,7 +20,7 @@ type leftPane struct {
 	address *addressBar
 	filter  *guardedEntry
 	people  *peopleList
-	add     *widget.Button
+	add     *dialogButton
 	alert   *strip
 	lonely  *emptyState // in place of the list, in one column without anybody
 
@@ -46,14 +46,14 @@ func newLeftPane(words *wording, self Self, folded []string, lonely *emptyState,
 		self:    newSelfBar(words, self.ID, act.selfMenu),
 		address: newAddressBar(words, self.Port, false, later),
 		filter:  newGuardedEntry(words, false, 256),
-		add:     widget.NewButtonWithIcon(words.Text("gui.people.new", nil), theme.ContentAddIcon(), act.newChat),
+		add:     newDialogButton(words.Text("gui.people.new", nil), theme.ContentAddIcon(), act.newChat),
 		alert:   newStrip(),
 		lonely:  lonely,
 	}
 	p.people = newPeopleList(words, folded, peopleActions{
 		open: act.open, jump: act.jump, menu: act.menu, folded: act.folded, typed: p.typed, escape: act.escape,
 	})
-	p.add.Importance = widget.HighImportance
+	p.add.Importance, p.add.escape = widget.HighImportance, act.escape
 	p.filter.Icon = colored(theme.SearchIcon(), colorMuted)
 	p.filter.SetPlaceHolder(words.Text("gui.people.search", nil))
 	p.filter.OnChanged = func(text string) {

@@ -60,14 +60,16 @@ func (p *photo) Cursor() desktop.Cursor {
 }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (p *photo) FocusGained()   { p.focused = true; p.Refresh() }
-func (p *photo) FocusLost()     { p.focused = false; p.Refresh() }
-func (p *photo) TypedRune(rune) {}
+func (p *photo) FocusGained()     { p.focused = true; p.Refresh(); gotFocus(p) }
+func (p *photo) FocusLost()       { p.focused = false; p.Refresh() }
+func (p *photo) TypedRune(r rune) { passRune(p, r) }
 
 func (p *photo) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		p.Tapped(nil)
+	default:
+		passKey(p, key)
 	}
 }
 

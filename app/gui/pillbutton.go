@@ -54,14 +54,16 @@ func (b *pillButton) MouseMoved(*desktop.MouseEvent) {}
 func (b *pillButton) MouseOut()                      { b.hovered = false; b.Refresh() }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (b *pillButton) FocusGained()   { b.focused = true; b.Refresh() }
-func (b *pillButton) FocusLost()     { b.focused = false; b.Refresh() }
-func (b *pillButton) TypedRune(rune) {}
+func (b *pillButton) FocusGained()     { b.focused = true; b.Refresh(); gotFocus(b) }
+func (b *pillButton) FocusLost()       { b.focused = false; b.Refresh() }
+func (b *pillButton) TypedRune(r rune) { passRune(b, r) }
 
 func (b *pillButton) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.Tapped(nil)
+	default:
+		passKey(b, key)
 	}
 }
 

@@ -90,6 +90,7 @@ func (w *Window) editScreen(to chat.ContactID, screen *image.RGBA) {
 	w.shot.window = over
 	over.SetPadded(false)
 	over.SetContent(w.shot)
+	over.Canvas().SetOnTypedKey(w.shot.TypedKey)
 	over.SetCloseIntercept(func() { end(nil) })
 	over.SetFullScreen(true)
 	over.Show()

@@ -84,12 +84,10 @@ func (c *searchCard) build() {
 		names: map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameHover: colorNone, theme.ColorNameSelection: colorNone, theme.ColorNameShadow: colorNone},
 		sizes: map[fyne.ThemeSizeName]float32{theme.SizeNamePadding: 2},
 	}
-	head := column(8, c.entry, row(6, c.chips[0], c.chips[1], c.chips[2], c.days))
+	head := column(8, c.entry, lineUp(6, c.chips[0], c.chips[1], c.chips[2], c.days))
 	content := stacked(padded(0, 8, 0, 0, head), container.NewThemeOverride(c.list, calm), padded(6, 0, 10, 10, c.status))
-	window := w.win.Canvas().Size()
-	size := fyne.NewSize(min(window.Width-48, 680), min(window.Height-48, 600))
 	c.modal = &modal{window: w, closed: c.finder.stop}
-	c.modal.popup = widget.NewModalPopUp(container.New(sized(size), padded(14, 10, 14, 14, content)), w.win.Canvas())
+	c.modal.popup = widget.NewModalPopUp(container.New(roomy{w.win.Canvas()}, padded(14, 10, 14, 14, content)), w.win.Canvas())
 	w.modal = c.modal
 	c.showChips()
 	c.modal.popup.Show()
@@ -258,15 +256,23 @@ func (c *searchCard) tell(readable bool) {
 	c.status.setText(c.window.words.Text(key, nil))
 }
 
-// sized gives an object a size of its own.
-type sized fyne.Size
+// roomy gives a card most of the window.
+type roomy struct{ canvas fyne.Canvas }
+
+const (
+	roomyWidth  = 680
+	roomyHeight = 600
+)
 
 // Layout implements fyne.Layout.
-func (s sized) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+func (r roomy) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 	for _, o := range objects {
 		place(o, 0, 0, size.Width, size.Height)
 	}
 }
 
 // MinSize implements fyne.Layout.
-func (s sized) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.Size(s) }
+func (r roomy) MinSize([]fyne.CanvasObject) fyne.Size {
+	window := r.canvas.Size()
+	return fyne.NewSize(min(window.Width-2*modalEdge, roomyWidth), min(window.Height-2*modalEdge, roomyHeight))
+}

@@ -74,14 +74,16 @@ func (b *selfBar) MouseMoved(*desktop.MouseEvent) {}
 func (b *selfBar) MouseOut()                      { b.hovered = false; b.recolor() }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (b *selfBar) FocusGained()   { b.focused = true; b.recolor() }
-func (b *selfBar) FocusLost()     { b.focused = false; b.recolor() }
-func (b *selfBar) TypedRune(rune) {}
+func (b *selfBar) FocusGained()     { b.focused = true; b.recolor(); gotFocus(b) }
+func (b *selfBar) FocusLost()       { b.focused = false; b.recolor() }
+func (b *selfBar) TypedRune(r rune) { passRune(b, r) }
 
 func (b *selfBar) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter, fyne.KeyDown:
 		b.Tapped(nil)
+	default:
+		passKey(b, key)
 	}
 }
 

@@ -56,7 +56,7 @@ func (p *settingsPage) folderCard() fyne.CanvasObject {
 		flow(8,
 			newParagraph(textSize, theme.ColorNameForeground, words.Text("gui.files.rules.folder", nil)),
 			newSurface(colorField, 8, padded(9, 9, 12, 12, folder)),
-			row(8, choose, usual)),
+			lineUp(8, choose, usual)),
 		settingsRow(words.Text("gui.files.rules.rate", nil), words.Text("gui.files.rules.hint", nil), rate),
 	)
 }

@@ -22,7 +22,8 @@ func (p *settingsPage) keys() []fyne.CanvasObject {
 	}
 	own := settingsCard(words.Text("gui.settings.own-id", nil),
 		factLabel(idLines(w.cfg.Self.ID), true),
-		between(16, middle(newQRCode(w.cfg.Self.ID, ownQR)), container.New(centred{}, flow(10, row(8, take), newParagraph(smallSize, colorMuted, words.Text("gui.settings.own-id-hint", nil)))), nil))
+		container.New(&abreast{from: ownBeside, gap: 16}, row(0, newQRCode(w.cfg.Self.ID, ownQR)),
+			container.New(centred{}, flow(10, lineUp(8, take), newParagraph(smallSize, colorMuted, words.Text("gui.settings.own-id-hint", nil))))))
 	verified := []fyne.CanvasObject{newParagraph(smallSize, colorMuted, words.Text("gui.settings.verified-hint", nil))}
 	for _, s := range p.verified() {
 		open := newDialogButton(words.Text("gui.settings.verified.open", nil), nil, func() { w.Open(s.ID) })
@@ -32,7 +33,10 @@ func (p *settingsPage) keys() []fyne.CanvasObject {
 }
 
 // ownQR is how wide the user's own ID is as a symbol.
-const ownQR = 148
+const (
+	ownQR     = 148
+	ownBeside = 330 // from this width on it stands beside what is said about it
+)
 
 // maxVerified is how many people are listed.
 const maxVerified = 200

@@ -48,7 +48,7 @@ func (p *settingsPage) look() []fyne.CanvasObject {
 // accents offers the colours.
 func (p *settingsPage) accents(chosen string) fyne.CanvasObject {
 	chosen = accentOf(chosen).name
-	discs, line := make([]*swatch, len(accents)), row(6)
+	discs, line := make([]*swatch, len(accents)), lineUp(6)
 	for i, a := range accents {
 		label := "gui.settings.accent.teal"
 		if a.name != "" {

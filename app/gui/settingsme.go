@@ -76,7 +76,7 @@ func (p *settingsPage) face() fyne.CanvasObject {
 	remove := newDialogButton(words.Text("gui.settings.picture.remove", nil), nil, func() { p.setPicture("") })
 	remove.Hidden = len(picture) == 0
 	hint := newParagraph(smallSize, colorMuted, words.Text("gui.settings.picture.hint", nil))
-	return between(16, middle(face), flow(8, row(8, choose, remove), hint), nil)
+	return between(16, middle(face), flow(8, lineUp(8, choose, remove), hint), nil)
 }
 
 // choosePicture lets the user point at a file.

@@ -30,7 +30,7 @@ type settingsPage struct {
 	window  *Window
 	words   *wording
 	section settingsSection
-	tabs    []*settingsTab
+	tabs    *settingsTabs
 	back    *iconButton
 	title   *textLine
 	problem *strip
@@ -51,7 +51,7 @@ func (w *Window) showSettingsAt(section settingsSection) {
 	w.settings = newSettingsPage(w, section)
 	w.right.showSettings(w.settings)
 	w.showRight()
-	w.win.Canvas().Focus(w.settings.tabs[section])
+	w.win.Canvas().Focus(w.settings.tabs)
 }
 
 // leaveSettings closes the page.
@@ -73,9 +73,7 @@ func newSettingsPage(w *Window, section settingsSection) *settingsPage {
 		body:    flow(12),
 	}
 	p.title.strong = true
-	for s := range settingsSections {
-		p.tabs = append(p.tabs, newSettingsTab(s.icon(), words.Text(s.key(), nil), func() { p.open(s) }, p.step, w))
-	}
+	p.tabs = newSettingsTabs(p)
 	p.scroll = container.NewVScroll(container.New(&readable{margin: timelineMargin}, p.body))
 	p.content = p.arrange()
 	p.ExtendBaseWidget(p)
@@ -100,22 +98,20 @@ func (s settingsSection) icon() fyne.Resource {
 // open shows a section.
 func (p *settingsPage) open(section settingsSection) {
 	p.section = section
-	for i, tab := range p.tabs {
-		tab.choose(settingsSection(i) == section)
-	}
+	p.tabs.mark()
+	p.entitle()
 	p.problem.hide()
 	p.fill()
 	p.scroll.ScrollToTop()
 }
 
-// step goes to the section above or below.
-func (p *settingsPage) step(by int) {
-	next := int(p.section) + by
-	if next < 0 || next >= len(p.tabs) {
-		return
+// entitle names the section above it where the tabs have no room for names.
+func (p *settingsPage) entitle() {
+	title := p.words.Text("gui.settings.title", nil)
+	if p.tabs.row {
+		title = joined(title, p.words.Text(p.section.key(), nil))
 	}
-	p.open(settingsSection(next))
-	p.window.win.Canvas().Focus(p.tabs[next])
+	p.title.setText(title)
 }
 
 // fill makes the rows of the section anew.
@@ -158,15 +154,11 @@ func (p *settingsPage) told(err error) {
 
 // arrange puts the sections beside the open one.
 func (p *settingsPage) arrange() fyne.CanvasObject {
-	tabs := column(2)
-	for _, tab := range p.tabs {
-		tabs.Add(tab)
-	}
 	head := column(0,
 		newSurface(colorPane, 0, padded(10, 10, 10, timelineMargin, between(8, middle(p.back), middle(p.title), nil))),
 		newHairline(), p.problem)
-	side := &settingsSide{tabs: container.NewVScroll(padded(12, 12, 10, 6, tabs)), page: p.scroll, list: p.tabs}
-	return stacked(head, container.New(side, side.tabs, p.scroll), nil)
+	side := &settingsSide{tabs: p.tabs, column: container.NewVScroll(padded(12, 4, 10, 6, p.tabs)), page: p.scroll}
+	return stacked(head, container.New(side, side.column, p.scroll), nil)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -183,32 +175,3 @@ func (p *settingsPage) CreateRenderer() fyne.WidgetRenderer {
 		},
 	}
 }
-
-// settingsSide lays the sections beside the open one. Where there is little
-// room, their icons must do.
-type settingsSide struct {
-	tabs, page fyne.CanvasObject
-	list       []*settingsTab
-}
-
-const (
-	settingsNarrow   = 520
-	settingsTabsWide = 168
-	settingsTabsIcon = 60
-)
-
-// Layout implements fyne.Layout.
-func (s *settingsSide) Layout(_ []fyne.CanvasObject, size fyne.Size) {
-	width := float32(settingsTabsWide)
-	if size.Width < settingsNarrow {
-		width = settingsTabsIcon
-	}
-	for _, tab := range s.list {
-		tab.shorten(width == settingsTabsIcon)
-	}
-	place(s.tabs, 0, 0, width, size.Height)
-	place(s.page, width, 0, size.Width-width, size.Height)
-}
-
-// MinSize implements fyne.Layout.
-func (s *settingsSide) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(200, 120) }

@@ -31,8 +31,11 @@ func settingsRow(title, hint string, control fyne.CanvasObject) fyne.CanvasObjec
 	if hint != "" {
 		words.Add(newParagraph(smallSize, colorMuted, hint))
 	}
-	return between(16, nil, container.New(centred{}, words), middle(control))
+	return container.New(&labelled{gap: 16, room: rowRoom}, words, control)
 }
+
+// rowRoom is how much width the words of a row want to themselves.
+const rowRoom = 148
 
 // settingsSwitch is a row with a switch that holds at once.
 func settingsSwitch(title, hint string, on bool, changed func(on bool)) fyne.CanvasObject {
@@ -47,6 +50,21 @@ const (
 	choiceNarrow = 110
 	choiceWide   = 240
 )
+
+// FocusGained implements fyne.Focusable.
+func (c *choice) FocusGained() {
+	c.Select.FocusGained()
+	gotFocus(c)
+}
+
+// TypedKey implements fyne.Focusable.
+func (c *choice) TypedKey(key *fyne.KeyEvent) {
+	if key.Name == fyne.KeyEscape {
+		passKey(c, key)
+		return
+	}
+	c.Select.TypedKey(key)
+}
 
 func newChoice(texts []string, chosen int, changed func(index int)) *choice {
 	c := &choice{}

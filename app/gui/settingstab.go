@@ -8,40 +8,29 @@ import (
 	"fyne.io/fyne/v2/widget"
 )
 
-// settingsTab stands for a section on the left of the page of settings.
+// settingsTab stands for a section of the settings.
 type settingsTab struct {
 	widget.BaseWidget
-	window *Window
 	icon   fyne.Resource
 	name   *textLine
 	label  string
-	short  bool // the icon alone
-	chosen bool
 	tapped func()
-	step   func(by int)
 
-	hovered, focused bool
+	short                    bool // the icon alone
+	chosen, hovered, focused bool
 }
 
 const settingsTabHeight = 40
 
-func newSettingsTab(icon fyne.Resource, label string, tapped func(), step func(by int), w *Window) *settingsTab {
-	t := &settingsTab{icon: icon, label: label, tapped: tapped, step: step, window: w,
-		name: newShrinkingLine(textSize, theme.ColorNameForeground, label)}
+func newSettingsTab(icon fyne.Resource, label string, tapped func()) *settingsTab {
+	t := &settingsTab{icon: icon, label: label, tapped: tapped, name: newShrinkingLine(textSize, theme.ColorNameForeground, label)}
 	t.ExtendBaseWidget(t)
 	return t
 }
 
-func (t *settingsTab) choose(chosen bool) {
-	if t.chosen != chosen {
-		t.chosen = chosen
-		t.Refresh()
-	}
-}
-
-func (t *settingsTab) shorten(short bool) {
-	if t.short != short {
-		t.short = short
+func (t *settingsTab) mark(chosen, focused, short bool) {
+	if t.chosen != chosen || t.focused != focused || t.short != short {
+		t.chosen, t.focused, t.short = chosen, focused, short
 		t.Refresh()
 	}
 }
@@ -63,25 +52,6 @@ func (t *settingsTab) MouseIn(*desktop.MouseEvent) {
 func (t *settingsTab) MouseMoved(*desktop.MouseEvent) {}
 func (t *settingsTab) MouseOut()                      { t.hovered = false; t.Refresh(); hideTip(t) }
 
-// FocusGained, FocusLost, TypedRune, TypedKey and TypedShortcut implement
-// fyne.Focusable and fyne.Shortcutable.
-func (t *settingsTab) FocusGained()   { t.focused = true; t.Refresh() }
-func (t *settingsTab) FocusLost()     { t.focused = false; t.Refresh() }
-func (t *settingsTab) TypedRune(rune) {}
-
-func (t *settingsTab) TypedKey(key *fyne.KeyEvent) {
-	switch key.Name {
-	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
-		t.tapped()
-	case fyne.KeyUp:
-		t.step(-1)
-	case fyne.KeyDown:
-		t.step(+1)
-	case fyne.KeyEscape:
-		t.window.escape()
-	}
-}
-
 // AccessibilityLabel and AccessibilityRole implement fyne.Accessible.
 func (t *settingsTab) AccessibilityLabel() string             { return t.label }
 func (t *settingsTab) AccessibilityRole() fyne.AccessibleRole { return fyne.AccessibleRoleButton }
@@ -96,6 +66,10 @@ func (t *settingsTab) CreateRenderer() fyne.WidgetRenderer {
 	d.layout = func(size fyne.Size) {
 		ground.Resize(size)
 		const side, left = 20, 12
+		if t.short {
+			place(image, (size.Width-side)/2, (size.Height-side)/2, side, side)
+			return
+		}
 		place(image, left, (size.Height-side)/2, side, side)
 		height := lineHeight(textSize)
 		place(t.name, left+side+10, (size.Height-height)/2, max(size.Width-left-side-18, 0), height)
@@ -115,6 +89,7 @@ func (t *settingsTab) CreateRenderer() fyne.WidgetRenderer {
 		image.Resource = colored(t.icon, ink)
 		t.name.Hidden = t.short
 		t.name.set(t.label, theme.ColorNameForeground, t.chosen)
+		d.layout(t.Size())
 		ground.Refresh()
 		image.Refresh()
 	}

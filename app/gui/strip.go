@@ -2,6 +2,7 @@ package gui
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -16,10 +17,13 @@ type strip struct {
 	warns  bool
 }
 
+// stripRoom is how much width the text wants beside what can be done.
+const stripRoom = 320
+
 func newStrip() *strip {
 	s := &strip{text: newParagraph(13, theme.ColorNameForeground, ""), action: newLinkLine()}
 	s.ground = newSurface(colorInfoBack, 0,
-		padded(8, 8, timelineMargin, timelineMargin, between(12, nil, s.text, middle(s.action))))
+		padded(8, 8, timelineMargin, timelineMargin, container.New(&labelled{gap: 12, room: stripRoom}, s.text, s.action)))
 	s.Hidden = true
 	s.ExtendBaseWidget(s)
 	return s

@@ -44,9 +44,9 @@ func (s *swatch) MouseMoved(*desktop.MouseEvent) {}
 func (s *swatch) MouseOut()                      { s.hovered = false; s.Refresh(); hideTip(s) }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (s *swatch) FocusGained()   { s.focused = true; s.Refresh() }
-func (s *swatch) FocusLost()     { s.focused = false; s.Refresh() }
-func (s *swatch) TypedRune(rune) {}
+func (s *swatch) FocusGained()     { s.focused = true; s.Refresh(); gotFocus(s) }
+func (s *swatch) FocusLost()       { s.focused = false; s.Refresh() }
+func (s *swatch) TypedRune(r rune) { passRune(s, r) }
 
 func (s *swatch) TypedKey(key *fyne.KeyEvent) {
 	c := fyne.CurrentApp().Driver().CanvasForObject(s)
@@ -57,6 +57,8 @@ func (s *swatch) TypedKey(key *fyne.KeyEvent) {
 		c.FocusNext()
 	case fyne.KeyLeft:
 		c.FocusPrevious()
+	default:
+		passKey(s, key)
 	}
 }
 

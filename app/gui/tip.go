@@ -16,6 +16,7 @@ type tipLayer struct {
 	widget.BaseWidget
 	content fyne.CanvasObject
 	later   func(time.Duration, func())
+	focused func(fyne.CanvasObject) // something got the focus; may be nil
 
 	text  string            // a line, or several
 	owner fyne.CanvasObject // nil: there is nothing to explain

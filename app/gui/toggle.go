@@ -47,9 +47,9 @@ func (t *toggle) MouseMoved(*desktop.MouseEvent) {}
 func (t *toggle) MouseOut()                      { t.hovered = false; t.Refresh() }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (t *toggle) FocusGained()   { t.focused = true; t.Refresh() }
-func (t *toggle) FocusLost()     { t.focused = false; t.Refresh() }
-func (t *toggle) TypedRune(rune) {}
+func (t *toggle) FocusGained()     { t.focused = true; t.Refresh(); gotFocus(t) }
+func (t *toggle) FocusLost()       { t.focused = false; t.Refresh() }
+func (t *toggle) TypedRune(r rune) { passRune(t, r) }
 
 func (t *toggle) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
@@ -59,6 +59,8 @@ func (t *toggle) TypedKey(key *fyne.KeyEvent) {
 		if t.on != (key.Name == fyne.KeyRight) {
 			t.Tapped(nil)
 		}
+	default:
+		passKey(t, key)
 	}
 }
 

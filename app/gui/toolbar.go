@@ -107,7 +107,7 @@ func (b *emojiButton) point(pointed bool) {
 }
 
 // FocusGained, FocusLost, TypedRune and TypedKey implement fyne.Focusable.
-func (b *emojiButton) FocusGained()   { b.focused = true; b.Refresh() }
+func (b *emojiButton) FocusGained()   { b.focused = true; b.Refresh(); gotFocus(b) }
 func (b *emojiButton) FocusLost()     { b.focused = false; b.Refresh() }
 func (b *emojiButton) TypedRune(rune) {}
 
@@ -115,6 +115,8 @@ func (b *emojiButton) TypedKey(key *fyne.KeyEvent) {
 	switch key.Name {
 	case fyne.KeySpace, fyne.KeyReturn, fyne.KeyEnter:
 		b.tapped()
+	default:
+		passKey(b, key)
 	}
 }
 

@@ -33,9 +33,10 @@ func (w *Window) showVerify(s *chat.Summary) {
 
 // Measures of the card.
 const (
-	verifyWidth = 560
-	verifyQR    = 184
-	codeSize    = 21
+	verifyWidth  = 560
+	verifyBeside = 400 // from where on the symbol stands beside the code
+	verifyQR     = 184
+	codeSize     = 21
 )
 
 // compare shows the code and asks whether it is the same on the other screen.
@@ -49,7 +50,7 @@ func (w *Window) compare(s *chat.Summary, code, symbol string) {
 		text.strong, text.align = true, fyne.TextAlignCenter
 		digits.Add(text)
 	}
-	left := column(6, newQRCode(symbol, verifyQR), centredCaption(words.Text("gui.verify.symbol", nil)))
+	left := column(6, container.NewCenter(newQRCode(symbol, verifyQR)), centredCaption(words.Text("gui.verify.symbol", nil)))
 	right := flow(12, how, newSurface(colorField, 10, padded(10, 10, 8, 8, digits)),
 		newParagraph(smallSize, colorMuted, words.Text("gui.verify.hint", nil)))
 
@@ -72,7 +73,7 @@ func (w *Window) compare(s *chat.Summary, code, symbol string) {
 		done := newDialogButton(words.Text("gui.close", nil), nil, func() { w.modal.hide() })
 		buttons = []fyne.CanvasObject{differ, forget, done}
 	}
-	w.openModal(words.Text("gui.verify.title", args), verifyWidth, between(20, left, right, nil), nil, buttons...)
+	w.openModal(words.Text("gui.verify.title", args), verifyWidth, container.New(&abreast{from: verifyBeside, gap: 20}, left, right), nil, buttons...)
 	w.win.Canvas().Focus(later)
 }
 

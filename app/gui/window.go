@@ -162,9 +162,11 @@ func (w *Window) build() {
 	conv.timeline.onTyped = w.typeIntoComposer
 	conv.timeline.onMessageKey = w.messageKey
 	conv.timeline.onKey = w.shortcut
-	columns, content := newColumns(w.left, w.right, w.columnsSwitched)
+	columns, content := newColumns(w.left, w.right, w.columnsSwitched, w.windowResized)
 	w.columns = columns
-	w.win.SetContent(newTipLayer(content, w.later))
+	layer := newTipLayer(content, w.later)
+	layer.focused = w.revealFocus
+	w.win.SetContent(layer)
 	w.win.SetCloseIntercept(w.closed)
 	w.prepareFiles()
 	w.bindKeys()
