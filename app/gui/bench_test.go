@@ -7,8 +7,10 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"feihong/app/chat"
+	"feihong/protocol"
 )
 
 // big is how many messages the conversation of the benchmarks has.
@@ -115,25 +117,40 @@ func BenchmarkArrival(b *testing.B) {
 	}
 }
 
-// BenchmarkKeystroke is one character typed behind 4,000 others.
+// BenchmarkKeystroke is one character typed behind, amid and before 4,000
+// others, and amid as many as a message may have.
 func BenchmarkKeystroke(b *testing.B) {
+	chinese, english := "会议改到下午三点，请带上上个季度的报表。", "Could you have a look at the report? "
 	for name, text := range map[string]string{
-		"chinese": strings.Repeat("会议改到下午三点，请带上上个季度的报表。", 200),
-		"english": strings.Repeat("Could you have a look at the report? ", 108),
-		"lines":   strings.Repeat("会议改到下午三点，\n请带上报表。\n", 250),
+		"chinese":     strings.Repeat(chinese, 200),
+		"english":     strings.Repeat(english, 108),
+		"lines":       strings.Repeat("会议改到下午三点，\n请带上报表。\n", 250),
+		"64K-chinese": strings.Repeat(chinese, protocol.MaxTextBytes/len(chinese)),
+		"64K-english": strings.Repeat(english, protocol.MaxTextBytes/len(english)),
+		"64K-word":    strings.Repeat("x", protocol.MaxTextBytes-10),
 	} {
-		b.Run(name, func(b *testing.B) {
-			s, _, talk, _ := benchScreen(b)
-			s.openTalk(talk)
-			s.Composer().SetText(text)
-			for b.Loop() {
-				s.Composer().TypedRune('好')
-				b.StopTimer()
-				s.Composer().TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
-				s.work()
-				b.StartTimer()
-			}
-		})
+		for _, place := range []string{"end", "middle", "start"} {
+			b.Run(name+"/"+place, func(b *testing.B) { benchKeystroke(b, text, place) })
+		}
+	}
+}
+
+func benchKeystroke(b *testing.B, text, place string) {
+	s, _, talk, _ := benchScreen(b)
+	s.openTalk(talk)
+	s.Composer().SetText(text)
+	if place != "end" {
+		s.Composer().TypedShortcut(&desktop.CustomShortcut{KeyName: fyne.KeyHome, Modifier: fyne.KeyModifierShortcutDefault})
+	}
+	for place == "middle" && s.CursorInComposer() < len(text)/2 {
+		s.Composer().TypedKey(&fyne.KeyEvent{Name: fyne.KeyDown})
+	}
+	for b.Loop() {
+		s.Composer().TypedRune('好')
+		b.StopTimer()
+		s.Composer().TypedKey(&fyne.KeyEvent{Name: fyne.KeyBackspace})
+		s.work()
+		b.StartTimer()
 	}
 }
 

@@ -20,6 +20,7 @@ func (w *Window) EditFails(m chat.Message, text string, err error) {
 
 func (w *Window) CanEdit(m chat.Message) bool    { return w.canEdit(m) }
 func (w *Window) InsertText(text string)         { w.insertText(text) }
+func (w *Window) CursorInComposer() int          { return w.right.conv.composer.entry.body.cursor }
 func (w *Window) RecallElsewhere(m chat.Message) { w.messageAmended(m) }
 
 func (w *Window) AttachPicture(to chat.ContactID, img image.Image) { w.attachPicture(to, img) }

@@ -40,7 +40,6 @@ func (v *fieldView) Cursor() desktop.Cursor { return desktop.TextCursor }
 // a word and three a line; with Shift, or then dragged, the selection extends.
 func (v *fieldView) MouseDown(event *desktop.MouseEvent) {
 	f := v.field
-	f.guard.reset()
 	if c := fyne.CurrentApp().Driver().CanvasForObject(v); c != nil {
 		c.Focus(f)
 	}

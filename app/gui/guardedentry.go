@@ -156,9 +156,8 @@ func isCtrlEnter(shortcut fyne.Shortcut) bool {
 	return ok && (s.KeyName == fyne.KeyReturn || s.KeyName == fyne.KeyEnter) && s.Modifier == fyne.KeyModifierShortcutDefault
 }
 
-// pasteLines is how many lines one paste may have. The toolkit's field needs
-// time in proportion to lines times characters.
-const pasteLines = 1000
+// pasteLines is how many lines one paste may have: as many as a bubble shows.
+const pasteLines = expandedToLines
 
 // paste inserts as much of the clipboard as the field may hold.
 func (e *guardedEntry) paste(shortcut *fyne.ShortcutPaste) {

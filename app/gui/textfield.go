@@ -239,6 +239,7 @@ func (f *textField) CreateRenderer() fyne.WidgetRenderer {
 	d.refresh = func() {
 		if f.Size().Width > 0 {
 			f.wrap(f.Size().Width - 2*f.border())
+			f.view.fit()
 		}
 		f.recolor()
 		f.view.Refresh()
