@@ -46,9 +46,14 @@ func (w *window) drop(at [2]int, paths ...string) {
 	w.settle()
 }
 
-func newDragged(display string, paths []string) (*dragged, error) {
+// dial connects to a display.
+func dial(display string) (*xgb.Conn, error) {
 	xgb.Logger = log.New(io.Discard, "", 0) // it says that the display needs no password
-	conn, err := xgb.NewConnDisplay(display)
+	return xgb.NewConnDisplay(display)
+}
+
+func newDragged(display string, paths []string) (*dragged, error) {
+	conn, err := dial(display)
 	if err != nil {
 		return nil, err
 	}
