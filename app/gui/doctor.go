@@ -32,6 +32,25 @@ type doctorRun struct {
 // maxDoctorSteps bounds what is shown, whatever the doctor tells.
 const maxDoctorSteps = 200
 
+// doctorPage gives the doctor's page. Few ever ask for it, so that it is made
+// when it is shown first.
+func (w *Window) doctorPage() *doctorPage {
+	if w.right.doctor == nil {
+		w.right.doctor = newDoctorPage(w.words, doctorActions{
+			back: w.leaveDoctor, again: w.examineAgain, stop: w.stopDoctor, copy: w.copy,
+			here: func() { w.showDoctor(doctorCase{}) },
+			question: questionActions{
+				read:     w.readAddress,
+				examine:  func(address string) { w.showDoctor(doctorCase{address: address}) },
+				shortcut: w.shortcut,
+				escape:   w.escape,
+			},
+		})
+		w.right.pages.Add(w.right.doctor)
+	}
+	return w.right.doctor
+}
+
 // showDoctor shows the doctor's page and begins an examination.
 func (w *Window) showDoctor(of doctorCase) {
 	if w.cfg.Doctor == nil {
@@ -45,7 +64,7 @@ func (w *Window) showDoctor(of doctorCase) {
 	stopped, cancel := context.WithCancel(context.Background())
 	run := &doctorRun{of: of, cancel: cancel}
 	w.doctor = run
-	w.right.doctor.show(run)
+	w.doctorPage().show(run)
 	w.showRight()
 	w.win.Canvas().Unfocus() // so that Escape reaches the window
 	w.background.start(func(ctx context.Context) {
@@ -64,7 +83,7 @@ func (w *Window) doctorStep(run *doctorRun, step doctor.Step) {
 		return
 	}
 	run.steps = append(run.steps, step)
-	w.right.doctor.show(run)
+	w.doctorPage().show(run)
 }
 
 func (w *Window) doctorDone(run *doctorRun, report doctor.Report, err error) {
@@ -81,7 +100,7 @@ func (w *Window) doctorDone(run *doctorRun, report doctor.Report, err error) {
 	} else {
 		run.report, run.steps = &report, report.Steps
 	}
-	w.right.doctor.show(run)
+	w.doctorPage().show(run)
 }
 
 // stopDoctor ends the examination under way, and keeps what it found so far on
@@ -93,7 +112,7 @@ func (w *Window) stopDoctor() {
 	}
 	run.cancel()
 	run.done, run.err = true, context.Canceled
-	w.right.doctor.show(run)
+	w.doctorPage().show(run)
 }
 
 // leaveDoctor closes the page.

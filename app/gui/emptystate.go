@@ -7,8 +7,6 @@ import (
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
-
-	"feihong/assets"
 )
 
 // emptyState stands where a conversation will be: what the program is doing to
@@ -117,8 +115,7 @@ const (
 
 // CreateRenderer implements fyne.Widget.
 func (e *emptyState) CreateRenderer() fyne.WidgetRenderer {
-	icon := newImage(fyne.NewStaticResource("feihong.png", assets.Icon))
-	icon.SetMinSize(fyne.NewSquareSize(72))
+	icon := newProgramIcon(72)
 	caption := newTextLine(smallSize, colorMuted, e.words.Text("gui.empty.address", nil))
 	caption.align = fyne.TextAlignCenter
 	card := newSurface(colorPane, 14, padded(14, 14, 24, 20, column(4, caption, container.NewCenter(e.address))))

@@ -97,7 +97,7 @@ func (w *Window) rebuild() {
 	w.left.lonely.showAddresses(addresses)
 	w.refresh()
 	if w.doctor != nil {
-		w.right.doctor.show(w.doctor)
+		w.doctorPage().show(w.doctor)
 	}
 	if w.settings != nil {
 		w.showSettingsAt(w.settings.section)

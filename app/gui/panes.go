@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -139,12 +140,12 @@ type rightPane struct {
 	widget.BaseWidget
 	conv   *convPane
 	empty  *emptyState
-	doctor *doctorPage
+	doctor *doctorPage // nil until it is shown for the first time
 	pages  *fyne.Container
 }
 
-func newRightPane(conv *convPane, empty *emptyState, doctor *doctorPage) *rightPane {
-	p := &rightPane{conv: conv, empty: empty, doctor: doctor, pages: container.NewStack(conv, empty, doctor)}
+func newRightPane(conv *convPane, empty *emptyState) *rightPane {
+	p := &rightPane{conv: conv, empty: empty, pages: container.NewStack(conv, empty)}
 	p.show(empty)
 	p.ExtendBaseWidget(p)
 	return p
@@ -163,8 +164,11 @@ func (p *rightPane) show(page fyne.CanvasObject) {
 
 // showSettings puts another page of settings in the place of the last.
 func (p *rightPane) showSettings(page *settingsPage) {
-	p.pages.Objects = append(p.pages.Objects[:3], page)
-	p.pages.Refresh()
+	p.pages.Objects = slices.DeleteFunc(p.pages.Objects, func(o fyne.CanvasObject) bool {
+		_, last := o.(*settingsPage)
+		return last
+	})
+	p.pages.Add(page)
 }
 
 // CreateRenderer implements fyne.Widget.

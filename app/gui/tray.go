@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/draw"
 	"image/png"
+	"sync"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -17,9 +18,10 @@ import (
 // tray is the program's icon in the tray of the desktop: with a dot while
 // something is unread.
 type tray struct {
-	desktop       desktop.App
-	plain, dotted fyne.Resource
-	waits         bool
+	desktop desktop.App
+	plain   fyne.Resource
+	dotted  func() fyne.Resource // drawn when it is shown first
+	waits   bool
 }
 
 // lookForTray finds out whether somebody still shows the icon: without that,
@@ -42,7 +44,7 @@ func (w *Window) openTray() {
 		return
 	}
 	w.trayThere = true
-	w.tray = &tray{desktop: app, plain: fyne.NewStaticResource("feihong.png", assets.Icon), dotted: dottedIcon()}
+	w.tray = &tray{desktop: app, plain: fyne.NewStaticResource("feihong.png", assets.Icon), dotted: sync.OnceValue(dottedIcon)}
 	app.SetSystemTrayIcon(w.tray.plain)
 	w.showTrayMenu()
 	app.SetSystemTrayWindow(w.win)
@@ -71,7 +73,7 @@ func (t *tray) show(waits bool) {
 	t.waits = waits
 	icon := t.plain
 	if waits {
-		icon = t.dotted
+		icon = t.dotted()
 	}
 	t.desktop.SetSystemTrayIcon(icon)
 }
@@ -112,7 +114,7 @@ func (w *Window) tellTray() {
 
 // dottedIcon is the icon of the program with a red dot in its corner.
 func dottedIcon() fyne.Resource {
-	plain, err := png.Decode(bytes.NewReader(assets.Icon))
+	plain, err := programPicture()
 	if err != nil {
 		return fyne.NewStaticResource("feihong.png", assets.Icon)
 	}

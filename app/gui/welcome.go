@@ -6,7 +6,6 @@ import (
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
-	"feihong/assets"
 	"feihong/protocol"
 )
 
@@ -41,8 +40,7 @@ func (w *Window) welcome() {
 	}
 	name.changed()
 
-	icon := newImage(fyne.NewStaticResource("feihong.png", assets.Icon))
-	icon.SetMinSize(fyne.NewSquareSize(64))
+	icon := newProgramIcon(64)
 	content := flow(12, container.NewCenter(icon),
 		newParagraph(13, theme.ColorNameForeground, words.Text("gui.welcome.hint", nil)),
 		name.under(words.Text("gui.welcome.name", nil)),

@@ -95,8 +95,9 @@ func New(cfg Config) *Window {
 		w.background.post(func(context.Context) { w.cfg.Chat.SetTyping(id, active) })
 	})
 	w.listFinder = w.newFinder()
-	w.dress()
 	w.win = cfg.App.NewWindow("")
+	cfg.FontsLoaded()
+	w.dress()
 	w.pictures = newPictureShelf(w.background.start, cfg.Do, w.win.Canvas().Scale)
 	w.faces = &faceBook{shelf: w.pictures, load: cfg.Chat.Picture}
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
@@ -119,16 +120,7 @@ func (w *Window) build() {
 	w.timeline.mark(words.Query{})
 	w.find = w.newTalkFind()
 	conv := newConvPane(w.words, w.timeline, w.find.bar)
-	w.right = newRightPane(conv, w.newEmptyState(), newDoctorPage(w.words, doctorActions{
-		back: w.leaveDoctor, again: w.examineAgain, stop: w.stopDoctor, copy: w.copy,
-		here: func() { w.showDoctor(doctorCase{}) },
-		question: questionActions{
-			read:     w.readAddress,
-			examine:  func(address string) { w.showDoctor(doctorCase{address: address}) },
-			shortcut: w.shortcut,
-			escape:   w.escape,
-		},
-	}))
+	w.right = newRightPane(conv, w.newEmptyState())
 	conv.composer.onSend = w.send
 	conv.composer.onChange = w.draftChanged
 	conv.composer.onLeave = w.endAnswer
@@ -197,7 +189,7 @@ func (w *Window) showRight() {
 	case w.settings != nil:
 		w.right.show(w.settings)
 	case w.doctor != nil:
-		w.right.show(w.right.doctor)
+		w.right.show(w.doctorPage())
 	case w.talk != nil:
 		w.right.show(w.right.conv)
 	default:
