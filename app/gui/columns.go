@@ -21,8 +21,8 @@ const (
 	leftMax    = 320
 	twoColumns = 640 // the width from which on there is room for both
 
-	windowMinWidth  = 360
-	windowMinHeight = 420
+	windowMinWidth  = 320 // half of 640, for text of twice the size
+	windowMinHeight = 340
 )
 
 // newColumns lays out the two. switched is called when the window has become

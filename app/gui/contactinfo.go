@@ -86,7 +86,7 @@ func idLines(id string) string {
 // factLabel is a text that the user can select and copy.
 func factLabel(text string, fixed bool) fyne.CanvasObject {
 	label := widget.NewLabel(text)
-	label.Selectable = true
+	label.Selectable, label.Wrapping = true, fyne.TextWrapBreak
 	label.TextStyle.Monospace = fixed
 	return newSurface(colorField, 8, label)
 }

@@ -154,7 +154,7 @@ func (w *Window) SticksOut() (complaints []string) {
 			return
 		}
 		left, right, top, bottom := float32(0), window.Width, float32(0), window.Height
-		if s.scrolled && (s.at.Y > s.view.Y+s.port.Height || s.at.Y+size.Height < s.view.Y) {
+		if s.scrolled && (s.port.Height <= 0 || s.at.Y > s.view.Y+s.port.Height || s.at.Y+size.Height < s.view.Y) {
 			return // what is out of sight may wait for its place
 		}
 		if s.scrolled {

@@ -157,7 +157,7 @@ func (p *settingsPage) arrange() fyne.CanvasObject {
 	head := column(0,
 		newSurface(colorPane, 0, padded(10, 10, 10, timelineMargin, between(8, middle(p.back), middle(p.title), nil))),
 		newHairline(), p.problem)
-	side := &settingsSide{tabs: p.tabs, column: container.NewVScroll(padded(12, 4, 10, 6, p.tabs)), page: p.scroll}
+	side := &settingsSide{tabs: p.tabs, column: container.NewVScroll(padded(12, 4, 8, 8, p.tabs)), page: p.scroll}
 	return stacked(head, container.New(side, side.column, p.scroll), nil)
 }
 

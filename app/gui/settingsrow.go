@@ -35,7 +35,7 @@ func settingsRow(title, hint string, control fyne.CanvasObject) fyne.CanvasObjec
 }
 
 // rowRoom is how much width the words of a row want to themselves.
-const rowRoom = 148
+const rowRoom = 112
 
 // settingsSwitch is a row with a switch that holds at once.
 func settingsSwitch(title, hint string, on bool, changed func(on bool)) fyne.CanvasObject {

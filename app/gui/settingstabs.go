@@ -45,6 +45,7 @@ func (t *settingsTabs) arrange(row bool) {
 	if t.row != row {
 		t.row = row
 		t.mark()
+		t.page.entitle()
 	}
 }
 

@@ -202,7 +202,7 @@ func eachStop(t *testing.T, lang string, begin fyne.Size, visit func(s *screen, 
 // Whatever is shown has room in any window, in both languages, also when the
 // window has become as small as it gets.
 func TestEverythingFitsTheWindow(t *testing.T) {
-	sizes := []fyne.Size{{Width: 1100, Height: 700}, {Width: 640, Height: 480}, {Width: 480, Height: 640}, {Width: 360, Height: 420}}
+	sizes := []fyne.Size{{Width: 1100, Height: 700}, {Width: 640, Height: 480}, {Width: 480, Height: 640}, {Width: 360, Height: 420}, {Width: 320, Height: 340}}
 	for _, lang := range []string{"en", "zh"} {
 		eachStop(t, lang, sizes[0], func(s *screen, at stop) {
 			for _, size := range sizes {
