@@ -198,7 +198,7 @@ func (g *gallery) looks() {
 		{"dark", sight{theme: "dark", scale: 1, width: 980, height: 680}},
 		{"fine", sight{theme: "light", scale: 2, width: 980, height: 680}},
 		{"wide", sight{theme: "light", scale: 1, width: 1500, height: 860}},
-		{"narrow", sight{theme: "dark", scale: 1, width: 640, height: 680}},
+		{"narrow", sight{theme: "dark", scale: 1, width: 480, height: 680}},
 	} {
 		g.open(g.self, look.sight)
 		g.press("ctrl+1")
