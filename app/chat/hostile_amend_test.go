@@ -134,7 +134,8 @@ func TestReactionsThatAreNone(t *testing.T) {
 	})
 }
 
-// TestStormOfReactions: thousands of reactions leave one message with one.
+// TestStormOfReactions: thousands of reactions leave one message with one, and
+// not thousands of them on disk.
 func TestStormOfReactions(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		board := newSwitchboard()
@@ -153,6 +154,10 @@ func TestStormOfReactions(t *testing.T) {
 		s := alice.summary(alice.who("Mallory").ID)
 		if s.Unread != 1 || s.Last == nil || s.Last.Reactions != [2]string{chat.In: "😂"} {
 			t.Errorf("%d unread, last %+v", s.Unread, s.Last)
+		}
+		kept, err := alice.History(t.Context(), chat.HistoryQuery{Kinds: []chat.Kind{chat.KindReaction}})
+		if err != nil || len(kept) != chat.KeptAmendments {
+			t.Errorf("%d reactions are kept, %v", len(kept), err)
 		}
 	})
 }

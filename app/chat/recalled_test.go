@@ -27,7 +27,7 @@ func (c *courier) picture() chat.Transfer {
 // forgotten checks that nothing is left of what an offer said.
 func forgotten(t *testing.T, who string, left chat.Transfer) {
 	t.Helper()
-	if len(left.Tops)+left.MoreTops > 0 || left.Preview != nil || left.Text != "" {
+	if len(left.Tops)+left.MoreTops > 0 || left.Direction == chat.Out && len(left.Paths) > 0 || left.Preview != nil || left.Text != "" {
 		t.Errorf("%s keeps %+v and %d more, %q, %q", who, left.Tops, left.MoreTops, left.Preview, left.Text)
 	}
 }

@@ -60,8 +60,7 @@ type Store interface {
 	Transfer(ctx context.Context, id protocol.MessageID) (Transfer, error)
 
 	// PathsInUse returns the paths of transfers that contain a text, each once,
-	// in order. Those of transfers that are over, and of which the offer was
-	// recalled, are not in use.
+	// in order.
 	PathsInUse(ctx context.Context, part string) ([]string, error)
 
 	Close() error

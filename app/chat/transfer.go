@@ -165,6 +165,9 @@ func (t *Transfer) Offer() *protocol.Offer {
 // and the preview. The numbers stay, and where that is what has arrived.
 func (t *Transfer) Forget() {
 	t.Tops, t.MoreTops, t.Text, t.Detail, t.Preview = nil, 0, "", "", nil
+	if t.Direction == Out {
+		t.Paths = nil
+	}
 }
 
 // TransferQuery selects transfers.

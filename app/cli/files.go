@@ -78,7 +78,7 @@ func (c *commands) printTransfers(out io.Writer, indent string, transfers []cont
 			rate = formatSize(t.Rate) + "/s"
 		}
 		rows = append(rows, []string{
-			id, c.word("cli.files.direction.", t.Direction), t.Name, c.transferState(t), c.namesOf(t),
+			id, c.word("cli.files.direction.", t.Direction), t.Name, c.transferState(t), or(c.namesOf(t), "-"),
 			formatSize(t.Size), strings.TrimSpace(percent(t)), rate, or(t.Path, "-"),
 		})
 	}

@@ -138,7 +138,8 @@ func (c *commit) forgetOffers(batch *chat.Batch) error {
 		ids = append(ids, batch.Transfers[i].ID)
 	}
 	for _, id := range ids {
-		_, err := c.exec(`UPDATE transfers SET tops = 'null', more_tops = 0, text = '', detail = '', preview = NULL
+		_, err := c.exec(`UPDATE transfers SET tops = 'null', more_tops = 0, text = '', detail = '', preview = NULL,
+			paths = iif(direction = 1, 'null', paths)
 			WHERE id = ? AND EXISTS (SELECT 1 FROM messages AS m WHERE m.id = transfers.id
 			AND m.contact = transfers.contact AND m.direction = transfers.direction AND m.kind = 2 AND m.recalled)`, id[:])
 		if err != nil {

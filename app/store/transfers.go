@@ -147,8 +147,6 @@ func (s *Store) PathsInUse(ctx context.Context, part string) (paths []string, er
 		paths = append(paths, path)
 		return err
 	}, `SELECT DISTINCT path.value FROM transfers AS t, json_each(t.paths) AS path
-		WHERE path.type = 'text' AND instr(path.value, ?) > 0 AND (`+openTransfers+` OR NOT EXISTS (
-			SELECT 1 FROM messages AS m WHERE m.id = t.id AND m.contact = t.contact AND m.direction = t.direction AND m.kind = 2 AND m.recalled))
-		ORDER BY 1`, part)
+		WHERE path.type = 'text' AND instr(path.value, ?) > 0 ORDER BY 1`, part)
 	return paths, s.failure(err)
 }

@@ -66,11 +66,7 @@ func (s *Store) PathsInUse(ctx context.Context, part string) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	used := map[string]bool{}
-	for id, t := range s.transfers {
-		i, ok := s.index[identity{t.Contact, t.Direction, id}]
-		if t.Final() && ok && s.messages[i].Kind == chat.KindFiles && s.messages[i].Recalled {
-			continue
-		}
+	for _, t := range s.transfers {
 		for _, path := range t.Paths {
 			if strings.Contains(path, part) {
 				used[path] = true

@@ -16,6 +16,7 @@ func testRecalledOffer(t *testing.T, f *fixture) {
 		offer.Kind, offer.Names = chat.KindFiles, "secret.pdf"
 		transfer := f.transfer(contact, chat.TransferOffered)
 		transfer.ID, transfer.Direction, transfer.Text, transfer.Preview = offer.ID, direction, offer.Text, []byte("picture")
+		transfer.Paths = []string{"/home/me/secret.pdf"}
 		transfer.Tops, transfer.MoreTops, transfer.Files, transfer.Detail = []chat.Top{{Name: "secret.pdf"}}, 3, 4, "secret.pdf"
 		return f.add(offer)[0], transfer
 	}
@@ -29,6 +30,9 @@ func testRecalledOffer(t *testing.T, f *fixture) {
 	}
 	forgotten := func(transfer chat.Transfer) chat.Transfer {
 		transfer.Tops, transfer.MoreTops, transfer.Text, transfer.Detail, transfer.Preview = nil, 0, "", "", nil
+		if transfer.Direction == chat.Out {
+			transfer.Paths = nil // those of what has arrived stay
+		}
 		return transfer
 	}
 	for _, direction := range []chat.Direction{chat.In, chat.Out} {
@@ -161,11 +165,11 @@ func testPathsInUse(t *testing.T, f *fixture) {
 	check("nothing yet")
 	put(chat.TransferDone, "/p/pictures/图 <1> \"2\" %_.png", "/p/other/a.png")
 	recalled := put(chat.TransferCancelled, "/p/pictures/b.png")
-	waiting := put(chat.TransferOffered, "/p/pictures/c.png", "/p/pictures/d.png")
+	put(chat.TransferOffered, "/p/pictures/c.png", "/p/pictures/d.png")
 	put(chat.TransferFailed, "/p/pictures/d.png")
 	put(chat.TransferRejected)
 	check("all", "/p/pictures/b.png", "/p/pictures/c.png", "/p/pictures/d.png", "/p/pictures/图 <1> \"2\" %_.png")
-	f.add(f.amendment(chat.KindRecall, recalled, ""), f.amendment(chat.KindRecall, waiting, ""))
+	f.add(f.amendment(chat.KindRecall, recalled, ""))
 	check("recalled", "/p/pictures/c.png", "/p/pictures/d.png", "/p/pictures/图 <1> \"2\" %_.png")
 	f.commit(chat.Batch{Clears: []chat.ContactID{1}})
 	check("cleared", "/p/pictures/c.png", "/p/pictures/d.png")
