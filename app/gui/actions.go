@@ -141,9 +141,15 @@ func (w *Window) insertText(text string) {
 	w.focusComposer()
 }
 
+// focusComposer gives the focus to the input box or, where the list is in front
+// of it and nothing has the focus, to the list.
 func (w *Window) focusComposer() {
-	if !w.covered() && w.talk != nil && !w.elsewhere() {
+	switch {
+	case w.covered():
+	case w.inTalk():
 		w.win.Canvas().Focus(w.right.conv.composer.entry)
+	case w.columns.one && w.left.Visible() && w.win.Canvas().Focused() == nil:
+		w.left.toList()
 	}
 }
 

@@ -57,6 +57,9 @@ func TestNarrowWindowHasOneColumn(t *testing.T) {
 	s.inFront("in the settings", false, true)
 	s.Shortcut(goBack())
 	s.inFront("after the settings", true, false)
+	if s.Focused() != fyne.Focusable(s.PeopleKeys()) {
+		t.Errorf("after the settings %T has the focus", s.Focused())
+	}
 	s.openTalk(wang)
 	s.OpenSettings(0)
 	s.Shortcut(goBack())
