@@ -34,10 +34,12 @@ func (d *drawing) Refresh() {
 	}
 }
 
-// place moves and resizes an object in one go.
+// place moves and resizes an object in one go. Before its first layout a widget
+// has no room for the margins around what is in it; there is no less than
+// nothing, though: painters fail at that.
 func place(o fyne.CanvasObject, x, y, width, height float32) {
 	o.Move(fyne.NewPos(x, y))
-	o.Resize(fyne.NewSize(width, height))
+	o.Resize(fyne.NewSize(max(width, 0), max(height, 0)))
 }
 
 // refreshAll passes a refresh on to the widgets inside a widget, which matters
