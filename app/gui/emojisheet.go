@@ -17,7 +17,7 @@ type emojiPart struct {
 }
 
 // emojiSheet shows emoji in parts and rows, one of them marked. Only those in
-// sight are drawn: a typeface with colours is slow.
+// sight are drawn: a picture takes a millisecond.
 type emojiSheet struct {
 	widget.BaseWidget
 	parts  []emojiPart
@@ -46,7 +46,7 @@ const (
 	emojiCellW   = 40
 	emojiCellH   = 40
 	emojiHeading = 28
-	emojiSize    = 23
+	emojiSize    = 26
 )
 
 func newEmojiSheet(chosen, onMark func(*emoji.Emoji)) *emojiSheet {
@@ -195,7 +195,8 @@ func (s *emojiSheet) CreateRenderer() fyne.WidgetRenderer {
 type emojiDrawing struct {
 	sheet   *emojiSheet
 	mark    *canvas.Rectangle
-	texts   []*canvas.Text
+	titles  []*canvas.Text
+	cells   []*emojiPicture
 	objects []fyne.CanvasObject
 }
 
@@ -215,40 +216,50 @@ func (d *emojiDrawing) Objects() []fyne.CanvasObject { return d.objects }
 
 // Refresh implements fyne.WidgetRenderer.
 func (d *emojiDrawing) Refresh() {
-	s, used := d.sheet, 0
-	inSight := func(y, height float32) bool { return y+height > s.top && y < s.top+s.seen }
-	next := func() *canvas.Text {
-		if used == len(d.texts) {
-			d.texts = append(d.texts, canvas.NewText("", nil))
-		}
-		used++
-		return d.texts[used-1]
-	}
-	for i, part := range s.parts {
-		if inSight(s.starts[i], emojiHeading) {
-			text := next()
-			text.Text, text.TextSize, text.Alignment = part.title, smallSize, fyne.TextAlignLeading
-			text.Color = colorFor(s, colorMuted)
-			place(text, 6, s.starts[i]+6, emojiColumns*emojiCellW-12, lineHeight(smallSize))
-		}
-	}
-	height := lineHeight(emojiSize)
-	for _, cell := range s.cells {
-		if inSight(cell.y, emojiCellH) {
-			text := next()
-			text.Text, text.TextSize, text.Alignment = cell.emoji.Text, emojiSize, fyne.TextAlignCenter
-			text.Color = colorFor(s, theme.ColorNameForeground)
-			place(text, float32(cell.column)*emojiCellW, cell.y+(emojiCellH-height)/2+3, emojiCellW, height)
-		}
-	}
-	d.texts = d.texts[:used]
 	d.objects = append(d.objects[:0], d.mark)
-	for _, text := range d.texts {
-		text.Refresh()
-		d.objects = append(d.objects, text)
-	}
+	d.showTitles()
+	d.showCells()
 	d.showMark()
-	canvas.Refresh(s)
+	canvas.Refresh(d.sheet)
+}
+
+func (d *emojiDrawing) inSight(y, height float32) bool {
+	return y+height > d.sheet.top && y < d.sheet.top+d.sheet.seen
+}
+
+func (d *emojiDrawing) showTitles() {
+	s, used := d.sheet, 0
+	for i, part := range s.parts {
+		if !d.inSight(s.starts[i], emojiHeading) {
+			continue
+		}
+		if used == len(d.titles) {
+			d.titles = append(d.titles, canvas.NewText("", nil))
+		}
+		title := d.titles[used]
+		title.Text, title.TextSize, title.Color = part.title, smallSize, colorFor(s, colorMuted)
+		place(title, 6, s.starts[i]+6, emojiColumns*emojiCellW-12, lineHeight(smallSize))
+		title.Refresh()
+		d.objects = append(d.objects, title)
+		used++
+	}
+}
+
+func (d *emojiDrawing) showCells() {
+	used := 0
+	for _, cell := range d.sheet.cells {
+		if !d.inSight(cell.y, emojiCellH) {
+			continue
+		}
+		if used == len(d.cells) {
+			d.cells = append(d.cells, newEmojiPicture(""))
+		}
+		picture := d.cells[used]
+		picture.set(cell.emoji.Text)
+		place(picture, float32(cell.column)*emojiCellW+(emojiCellW-emojiSize)/2, cell.y+(emojiCellH-emojiSize)/2, emojiSize, emojiSize)
+		d.objects = append(d.objects, picture)
+		used++
+	}
 }
 
 func (d *emojiDrawing) showMark() {

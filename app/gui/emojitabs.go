@@ -17,7 +17,11 @@ type emojiTabs struct {
 	tapped  func(i int)
 }
 
-const emojiTabsHeight = 34
+// Measures of the row.
+const (
+	emojiTabsHeight = 34
+	emojiOnTab      = 20
+)
 
 func newEmojiTabs(faces []string, tapped func(int)) *emojiTabs {
 	t := &emojiTabs{faces: faces, tapped: tapped}
@@ -50,26 +54,20 @@ func (t *emojiTabs) CreateRenderer() fyne.WidgetRenderer {
 	line.CornerRadius = 1.5
 	d := &drawing{objects: []fyne.CanvasObject{line}}
 	for _, face := range t.faces {
-		text := canvas.NewText(face, nil)
-		text.TextSize, text.Alignment = 17, fyne.TextAlignCenter
-		d.objects = append(d.objects, text)
+		d.objects = append(d.objects, newEmojiPicture(face))
 	}
 	d.minSize = func() fyne.Size { return fyne.NewSize(0, emojiTabsHeight) }
 	d.layout = func(size fyne.Size) {
-		each, height := t.each(), lineHeight(17)
+		each := t.each()
 		for i, o := range d.objects[1:] {
-			place(o, float32(i)*each, (size.Height-3-height)/2, each, height)
+			place(o, float32(i)*each, (size.Height-3-emojiOnTab)/2, each, emojiOnTab)
 		}
 		place(line, float32(t.current)*each+8, size.Height-3, max(each-16, 0), 3)
 	}
 	d.refresh = func() {
 		line.FillColor = colorFor(t, theme.ColorNamePrimary)
-		for _, o := range d.objects[1:] {
-			o.(*canvas.Text).Color = colorFor(t, theme.ColorNameForeground)
-			o.Refresh()
-		}
 		d.layout(t.Size())
-		line.Refresh()
+		refreshAll(d.objects...)
 	}
 	d.refresh()
 	return d

@@ -151,7 +151,11 @@ func (w *Window) PillsUnder(text string) (pills []string) {
 		return nil
 	}
 	for _, p := range b.reactions.pills() {
-		pills = append(pills, p.text)
+		shown := p.text
+		if p.picture > 0 {
+			shown = strings.TrimSpace(p.emoji + " " + p.text)
+		}
+		pills = append(pills, shown)
 	}
 	return pills
 }

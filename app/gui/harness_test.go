@@ -127,6 +127,8 @@ func (s *screen) texts() []string {
 			for _, child := range o.Objects {
 				visit(child)
 			}
+		case *gui.EmojiPicture:
+			found = append(found, o.AccessibilityLabel())
 		case fyne.Widget:
 			for _, child := range test.WidgetRenderer(o).Objects() {
 				visit(child)

@@ -17,6 +17,8 @@ const (
 	reactionGap    = 3
 	reactionPadX   = 8
 	reactionMost   = 56 // wide is what anybody's reaction may be
+	reactionEmoji  = 17
+	reactionEach   = 4 // between an emoji and a number
 )
 
 // reacted says that there are reactions to show.
@@ -45,7 +47,9 @@ func (r *reactionRow) show(reactions [2]string) {
 
 // reactionPill is one emoji and who gave it.
 type reactionPill struct {
-	emoji, text string
+	emoji       string
+	text        string  // after the picture, or instead of it
+	picture     float32 // its width; 0 is none
 	own, theirs bool
 	x, width    float32
 }
@@ -63,14 +67,34 @@ func (r *reactionRow) pills() []reactionPill {
 	x := float32(0)
 	for i := range pills {
 		p := &pills[i]
-		p.text = ellipsize(oneLine(protocol.VisibleText(p.emoji)), reactionMost, func(s string) float32 { return measure(s, textSize) })
-		if p.own && p.theirs {
-			p.text += " 2"
-		}
-		p.x, p.width = x, max(measure(p.text, textSize)+2*reactionPadX, 34)
+		p.fill()
+		p.x, p.width = x, max(p.inner()+2*reactionPadX, 34)
 		x += p.width + 4
 	}
 	return pills
+}
+
+// fill finds what the pill shows: a picture if there is one.
+func (p *reactionPill) fill() {
+	if squares := emojiSquares(p.emoji); squares > 0 {
+		p.picture = min(float32(squares)*reactionEmoji, reactionMost)
+	} else {
+		p.text = ellipsize(oneLine(protocol.VisibleText(p.emoji)), reactionMost, func(s string) float32 { return measure(s, textSize) })
+	}
+	if p.own && p.theirs {
+		p.text += "2"
+	}
+}
+
+// inner is how wide picture and text are.
+func (p *reactionPill) inner() float32 {
+	switch {
+	case p.text == "":
+		return p.picture
+	case p.picture == 0:
+		return measure(p.text, textSize)
+	}
+	return p.picture + reactionEach + measure(p.text, smallSize)
 }
 
 // width is how much room the pills take.
@@ -116,41 +140,66 @@ func (r *reactionRow) AccessibilityRole() fyne.AccessibleRole { return fyne.Acce
 // CreateRenderer implements fyne.Widget.
 func (r *reactionRow) CreateRenderer() fyne.WidgetRenderer {
 	d := &drawing{}
-	var backs []*canvas.Rectangle
-	var texts []*canvas.Text
-	for range 2 {
-		back, text := canvas.NewRectangle(nil), canvas.NewText("", nil)
-		back.CornerRadius = reactionHeight / 2.0
-		text.TextSize, text.Alignment = textSize, fyne.TextAlignCenter
-		backs, texts = append(backs, back), append(texts, text)
-		d.objects = append(d.objects, back, text)
+	var views [2]reactionView
+	for i := range views {
+		views[i] = newReactionView()
+		d.objects = append(d.objects, views[i].back, views[i].picture, views[i].text)
 	}
 	d.layout = func(fyne.Size) {
 		for i, p := range r.pills() {
-			place(backs[i], p.x, 0, p.width, reactionHeight)
-			drop := float32(emojiDrop * textSize)
-			if p.own && p.theirs {
-				drop = 0 // the digit is on the line
-			}
-			place(texts[i], p.x, drop, p.width, reactionHeight)
+			views[i].layout(&p)
 		}
 	}
 	d.refresh = func() {
 		pills := r.pills()
-		for i := range backs {
-			if backs[i].Hidden, texts[i].Hidden = i >= len(pills), i >= len(pills); i >= len(pills) {
-				continue
+		for i := range views {
+			var p reactionPill
+			if i < len(pills) {
+				p = pills[i]
 			}
-			fill, edge := colorBubbleIn, colorLine
-			if pills[i].own {
-				fill, edge = colorRowOpen, theme.ColorNamePrimary
-			}
-			backs[i].FillColor, backs[i].StrokeColor, backs[i].StrokeWidth = colorFor(r, fill), colorFor(r, edge), 1
-			texts[i].Text, texts[i].Color = pills[i].text, colorFor(r, theme.ColorNameForeground)
+			views[i].show(r, &p)
 		}
 		d.layout(r.Size())
 		refreshAll(d.objects...)
 	}
 	d.refresh()
 	return d
+}
+
+// reactionView is what one pill is drawn with.
+type reactionView struct {
+	back    *canvas.Rectangle
+	picture *emojiPicture
+	text    *canvas.Text
+}
+
+func newReactionView() reactionView {
+	v := reactionView{canvas.NewRectangle(nil), newEmojiPicture(""), canvas.NewText("", nil)}
+	v.back.CornerRadius = reactionHeight / 2.0
+	return v
+}
+
+func (v *reactionView) layout(p *reactionPill) {
+	place(v.back, p.x, 0, p.width, reactionHeight)
+	x := p.x + (p.width-p.inner())/2
+	place(v.picture, x, (reactionHeight-reactionEmoji)/2.0, p.picture, reactionEmoji)
+	if p.picture > 0 {
+		x += p.picture + reactionEach
+	}
+	place(v.text, x, 0, p.width, reactionHeight)
+}
+
+// show gives the parts of the view what they show; none for an empty pill.
+func (v *reactionView) show(r *reactionRow, p *reactionPill) {
+	v.back.Hidden, v.picture.Hidden, v.text.Hidden = p.emoji == "", p.picture == 0, p.text == ""
+	fill, edge := colorBubbleIn, colorLine
+	if p.own {
+		fill, edge = colorRowOpen, theme.ColorNamePrimary
+	}
+	v.back.FillColor, v.back.StrokeColor, v.back.StrokeWidth = colorFor(r, fill), colorFor(r, edge), 1
+	v.picture.emoji = p.emoji
+	v.text.Text, v.text.TextSize, v.text.Color = p.text, textSize, colorFor(r, theme.ColorNameForeground)
+	if p.picture > 0 {
+		v.text.TextSize = smallSize
+	}
 }

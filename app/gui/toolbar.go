@@ -70,11 +70,11 @@ type emojiButton struct {
 	pointed, focused bool
 }
 
-const emojiButtonSize = 34
-
-// emojiDrop is how far emoji stand above the middle of their line, as a share
-// of their size.
-const emojiDrop = 0.14
+// Measures of the button.
+const (
+	emojiButtonSize = 34
+	emojiOnButton   = 22
+)
 
 func newEmojiButton(emoji string, tapped func()) *emojiButton {
 	b := &emojiButton{emoji: emoji, tapped: tapped}
@@ -126,12 +126,11 @@ func (b *emojiButton) AccessibilityRole() fyne.AccessibleRole { return fyne.Acce
 
 // CreateRenderer implements fyne.Widget.
 func (b *emojiButton) CreateRenderer() fyne.WidgetRenderer {
-	back, text := canvas.NewCircle(nil), canvas.NewText(b.emoji, nil)
-	text.TextSize, text.Alignment = 19, fyne.TextAlignCenter
-	d := &drawing{objects: []fyne.CanvasObject{back, text}}
+	back, picture := canvas.NewCircle(nil), newEmojiPicture(b.emoji)
+	d := &drawing{objects: []fyne.CanvasObject{back, picture}}
 	d.layout = func(size fyne.Size) {
 		place(back, 1, 1, size.Width-2, size.Height-2)
-		place(text, 0, emojiDrop*text.TextSize, size.Width, size.Height)
+		place(picture, (size.Width-emojiOnButton)/2, (size.Height-emojiOnButton)/2, emojiOnButton, emojiOnButton)
 	}
 	d.minSize = func() fyne.Size { return fyne.NewSquareSize(emojiButtonSize) }
 	d.refresh = func() {
@@ -144,13 +143,13 @@ func (b *emojiButton) CreateRenderer() fyne.WidgetRenderer {
 		case b.pointed:
 			fill = theme.ColorNameHover
 		}
-		back.FillColor, text.Color = colorFor(b, fill), colorFor(b, theme.ColorNameForeground)
+		back.FillColor = colorFor(b, fill)
 		back.StrokeWidth = 0
 		if b.chosen {
 			back.StrokeColor, back.StrokeWidth = colorFor(b, theme.ColorNamePrimary), 1
 		}
 		back.Refresh()
-		text.Refresh()
+		picture.Refresh()
 	}
 	d.refresh()
 	return d
