@@ -8,15 +8,16 @@ import (
 
 // bodyDrawing renders a bodyText: behind, rectangles for code, for words that
 // were searched for and for the selection; before them a canvas text for each
-// piece of a line, and a line under each link.
+// piece of a line, pictures of emoji, and a line under each link.
 type bodyDrawing struct {
-	body    *bodyText
-	grounds []*canvas.Rectangle
-	used    int // of the grounds
-	texts   []*canvas.Text
-	at      []fyne.Position // of the texts
-	lines   []*canvas.Rectangle
-	all     []fyne.CanvasObject
+	body     *bodyText
+	grounds  []*canvas.Rectangle
+	used     int // of the grounds
+	texts    pool[*canvas.Text]
+	at       []fyne.Position // of the texts
+	pictures pool[*emojiPicture]
+	lines    []*canvas.Rectangle
+	all      []fyne.CanvasObject
 }
 
 // Destroy implements fyne.WidgetRenderer.
@@ -25,25 +26,10 @@ func (d *bodyDrawing) Destroy() {}
 // Layout implements fyne.WidgetRenderer.
 func (d *bodyDrawing) Layout(size fyne.Size) {
 	height := rowHeight(d.body.size)
-	for i, text := range d.texts {
-		y, high := d.at[i].Y, height
-		if text.TextStyle.Monospace { // on the line on which the other letters stand
-			least := text.MinSize().Height
-			y, high = y+(height-least)/2+baseline(d.body.size)-baselineOf(text)-(lineHeight(d.body.size)-least)/2, least
-		}
-		place(text, d.at[i].X, y, max(size.Width-d.at[i].X, 0), high)
+	for i, text := range d.texts.all() {
+		placeOnLine(text, d.body.size, d.at[i].X, d.at[i].Y, max(size.Width-d.at[i].X, 0), height)
 	}
 	d.layoutGrounds()
-}
-
-// baseline is how far below the top of a line letters stand.
-func baseline(size float32) float32 {
-	return baselineOf(&canvas.Text{Text: "Ág国", TextSize: size})
-}
-
-func baselineOf(text *canvas.Text) float32 {
-	_, line := fyne.CurrentApp().Driver().RenderedTextSize(text.Text, text.TextSize, text.TextStyle, text.FontSource)
-	return line
 }
 
 // MinSize implements fyne.WidgetRenderer. The widget is given the size that
@@ -55,44 +41,65 @@ func (d *bodyDrawing) Objects() []fyne.CanvasObject { return d.all }
 
 // Refresh implements fyne.WidgetRenderer.
 func (d *bodyDrawing) Refresh() {
-	b, texts, under := d.body, 0, 0
-	d.at = d.at[:0]
+	b, under := d.body, 0
+	d.texts.used, d.pictures.used, d.at = 0, 0, d.at[:0]
 	row := rowHeight(b.size)
 	for i, line := range b.lines {
 		x, y := float32(0), float32(i)*row
 		for _, piece := range b.pieces(line.start, line.end) {
-			width := float32(0)
-			if len(b.parts) > 0 {
-				width = b.pieceWidth(piece)
+			start := x
+			for _, r := range b.runsOf(&piece) {
+				x += d.showRun(&piece, r, fyne.NewPos(x, y))
 			}
-			if texts == len(d.texts) {
-				d.texts = append(d.texts, canvas.NewText("", nil))
-			}
-			d.showPiece(d.texts[texts], piece)
-			d.at = append(d.at, fyne.NewPos(x, y))
-			texts++
 			if piece.part != nil && piece.part.look == lookLink {
-				d.underline(under, x, y+row-2, width)
+				d.underline(under, start, y+row-2, x-start)
 				under++
 			}
-			x += width
 		}
 	}
-	d.texts, d.lines = d.texts[:texts], d.lines[:under]
+	d.lines = d.lines[:under]
 	d.Layout(b.Size())
 }
 
-func (d *bodyDrawing) showPiece(text *canvas.Text, p piece) {
-	b := d.body
-	text.Text, text.TextSize, text.TextStyle = shownText(b.text[p.start:p.end]), b.size, fyne.TextStyle{}
-	color := b.color
+// runsOf cuts a piece where it is drawn in another way.
+func (b *bodyText) runsOf(p *piece) []run {
 	if p.mono() {
-		text.TextSize, text.TextStyle.Monospace = b.size-codeSmaller, true
-	} else if p.part != nil {
+		return []run{{start: p.start, end: p.end}}
+	}
+	return b.runs(p.start, p.end)
+}
+
+// showRun shows a run of a piece at a position and returns its width.
+func (d *bodyDrawing) showRun(p *piece, r run, at fyne.Position) float32 {
+	if r.way == asEmoji {
+		return d.showEmoji(r, at)
+	}
+	b := d.body
+	text := d.texts.next(newText)
+	d.at = append(d.at, at)
+	text.Text, text.TextSize, text.TextStyle, text.FontSource = shownText(b.text[r.start:r.end]), b.size, fyne.TextStyle{}, r.face()
+	color := b.color
+	if p.part != nil && p.part.look == lookLink {
 		color = theme.ColorNameHyperlink
 	}
 	text.Color = colorFor(b, color)
-	text.Refresh()
+	defer text.Refresh()
+	if p.mono() {
+		text.TextSize, text.TextStyle.Monospace = b.size-codeSmaller, true
+		return b.pieceWidth(*p)
+	}
+	return runWidth(b.text, r, b.size)
+}
+
+func newText() *canvas.Text { return canvas.NewText("", nil) }
+
+func (d *bodyDrawing) showEmoji(r run, at fyne.Position) float32 {
+	b := d.body
+	picture := d.pictures.next(func() *emojiPicture { return newEmojiPicture("") })
+	picture.set(b.text[r.start:r.end])
+	width, side := runWidth(b.text, r, b.size), emojiSide*b.size
+	place(picture, at.X, at.Y+(rowHeight(b.size)-side)/2, width, side)
+	return width
 }
 
 func (d *bodyDrawing) underline(i int, x, y, width float32) {
@@ -120,8 +127,11 @@ func (d *bodyDrawing) layoutGrounds() {
 	for _, ground := range d.grounds {
 		d.all = append(d.all, ground)
 	}
-	for _, text := range d.texts {
+	for _, text := range d.texts.all() {
 		d.all = append(d.all, text)
+	}
+	for _, picture := range d.pictures.all() {
+		d.all = append(d.all, picture)
 	}
 	for _, line := range d.lines {
 		d.all = append(d.all, line)

@@ -195,8 +195,8 @@ func (s *emojiSheet) CreateRenderer() fyne.WidgetRenderer {
 type emojiDrawing struct {
 	sheet   *emojiSheet
 	mark    *canvas.Rectangle
-	titles  []*canvas.Text
-	cells   []*emojiPicture
+	titles  pool[*canvas.Text]
+	cells   pool[*emojiPicture]
 	objects []fyne.CanvasObject
 }
 
@@ -228,37 +228,30 @@ func (d *emojiDrawing) inSight(y, height float32) bool {
 }
 
 func (d *emojiDrawing) showTitles() {
-	s, used := d.sheet, 0
+	s := d.sheet
+	d.titles.used = 0
 	for i, part := range s.parts {
 		if !d.inSight(s.starts[i], emojiHeading) {
 			continue
 		}
-		if used == len(d.titles) {
-			d.titles = append(d.titles, canvas.NewText("", nil))
-		}
-		title := d.titles[used]
+		title := d.titles.next(newText)
 		title.Text, title.TextSize, title.Color = part.title, smallSize, colorFor(s, colorMuted)
 		place(title, 6, s.starts[i]+6, emojiColumns*emojiCellW-12, lineHeight(smallSize))
 		title.Refresh()
 		d.objects = append(d.objects, title)
-		used++
 	}
 }
 
 func (d *emojiDrawing) showCells() {
-	used := 0
+	d.cells.used = 0
 	for _, cell := range d.sheet.cells {
 		if !d.inSight(cell.y, emojiCellH) {
 			continue
 		}
-		if used == len(d.cells) {
-			d.cells = append(d.cells, newEmojiPicture(""))
-		}
-		picture := d.cells[used]
+		picture := d.cells.next(func() *emojiPicture { return newEmojiPicture("") })
 		picture.set(cell.emoji.Text)
 		place(picture, float32(cell.column)*emojiCellW+(emojiCellW-emojiSize)/2, cell.y+(emojiCellH-emojiSize)/2, emojiSize, emojiSize)
 		d.objects = append(d.objects, picture)
-		used++
 	}
 }
 

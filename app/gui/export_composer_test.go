@@ -46,9 +46,6 @@ func (w *Window) EmojiSearch() *guardedEntry { return w.emoji.search }
 func (w *Window) PressEmoji()                { w.right.conv.composer.emoji.Tapped(nil) }
 func (w *Window) PressNudge()                { w.right.conv.composer.nudge.Tapped(nil) }
 
-// EmojiPicture shows an emoji.
-type EmojiPicture = emojiPicture
-
 // EmojiAt returns where on the screen an emoji can be chosen.
 func (w *Window) EmojiAt(text string) fyne.Position {
 	sheet := w.emoji.sheet

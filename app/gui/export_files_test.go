@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
 	"feihong/app/chat"
@@ -43,16 +42,13 @@ func cardOf(c *fileCard) Card {
 	}
 	lines := []*textLine{c.title, c.summary, c.danger, c.aside, c.detail}
 	for _, line := range lines {
-		for _, o := range test.WidgetRenderer(line).Objects()[:1] {
-			text := o.(*canvas.Text)
-			if line.Visible() && text.Text != "" {
-				card.Texts = append(card.Texts, text.Text)
-				at := line.Position()
-				if line.align == fyne.TextAlignTrailing {
-					at.X += line.Size().Width - measure(text.Text, text.TextSize)
-				}
-				reach(at.X, at.Y, measure(text.Text, text.TextSize), lineHeight(text.TextSize))
+		if text := shownIn(line); line.Visible() && text != "" {
+			card.Texts = append(card.Texts, text)
+			at, width := line.Position(), lineWidth(text, line.size)
+			if line.align == fyne.TextAlignTrailing {
+				at.X += line.Size().Width - width
 			}
+			reach(at.X, at.Y, width, lineHeight(line.size))
 		}
 	}
 	for _, body := range []*bodyText{c.caption, c.state} {

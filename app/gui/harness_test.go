@@ -118,6 +118,10 @@ func (s *screen) texts() []string {
 		if o == nil || !o.Visible() {
 			return
 		}
+		if lines, ok := gui.ShownLines(o); ok {
+			found = append(found, lines...)
+			return
+		}
 		switch o := o.(type) {
 		case *canvas.Text:
 			if o.Text != "" {
@@ -127,8 +131,6 @@ func (s *screen) texts() []string {
 			for _, child := range o.Objects {
 				visit(child)
 			}
-		case *gui.EmojiPicture:
-			found = append(found, o.AccessibilityLabel())
 		case fyne.Widget:
 			for _, child := range test.WidgetRenderer(o).Objects() {
 				visit(child)

@@ -5,8 +5,7 @@ import (
 	"unicode/utf8"
 )
 
-// jumboSize is how large the letters of a message are that is nothing but a few
-// emoji.
+// jumboSize is the size of a message that is nothing but a few emoji.
 const jumboSize = 34
 
 // Limits of such a message.
@@ -15,7 +14,8 @@ const (
 	maxEmojiBytes = 48 // the longest that exist, families and flags, have fewer
 )
 
-// isJumbo says that a text is one to three emoji and nothing else.
+// isJumbo says that a text is one to three emoji and nothing else, and that there
+// are pictures of them.
 func isJumbo(text string) bool {
 	text = strings.TrimSpace(text)
 	if text == "" || len(text) > maxJumbo*(maxEmojiBytes+1) {
@@ -23,13 +23,16 @@ func isJumbo(text string) bool {
 	}
 	for count := 0; text != ""; count++ {
 		bytes := clusterBytes(text)
-		if count == maxJumbo || !isEmoji(text[:bytes]) {
+		if count == maxJumbo || emojiSquares(text[:bytes]) == 0 {
 			return false
 		}
 		text = strings.TrimLeft(text[bytes:], " ")
 	}
 	return true
 }
+
+// lettersOrEmoji are letters, unless they are told to be emoji.
+const lettersOrEmoji = "0123456789#*©®‼⁉™ℹ"
 
 // isEmoji says that a character, as people see characters, is an emoji.
 func isEmoji(cluster string) bool {
@@ -42,7 +45,7 @@ func isEmoji(cluster string) bool {
 			return false
 		}
 	}
-	if strings.ContainsRune("0123456789#*©®‼⁉™ℹ", first) { // letters, unless they are told to be emoji
+	if strings.ContainsRune(lettersOrEmoji, first) {
 		return strings.ContainsAny(cluster[size:], "\uFE0F\u20E3")
 	}
 	return emojiBase(first)

@@ -200,7 +200,7 @@ func (p *piece) mono() bool {
 // width returns how wide bytes of one line are.
 func (c *content) width(from, to int) float32 {
 	if len(c.parts) == 0 {
-		return measure(shownText(c.text[from:to]), c.size)
+		return runsWidth(c.text, c.runs(from, to), c.size)
 	}
 	total := float32(0)
 	for _, p := range c.pieces(from, to) {
@@ -209,11 +209,14 @@ func (c *content) width(from, to int) float32 {
 	return total
 }
 
+// runs cuts text that is not code where it is drawn in another way.
+func (c *content) runs(from, to int) []run { return runsIn(c.text, from, to, c.size == jumboSize) }
+
 func (c *content) pieceWidth(p piece) float32 {
 	if p.mono() {
 		return measureMono(shownText(c.text[p.start:p.end]), c.size-codeSmaller)
 	}
-	return measure(shownText(c.text[p.start:p.end]), c.size)
+	return runsWidth(c.text, c.runs(p.start, p.end), c.size)
 }
 
 // codeSmaller is how much smaller letters of equal width are: they look larger.

@@ -7,7 +7,6 @@ import (
 	"unicode"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -65,56 +64,25 @@ func (l *textLine) setText(text string) { l.set(text, l.color, l.strong) }
 
 // fullWidth is how wide the whole text is.
 func (l *textLine) fullWidth() float32 {
-	width := measure(l.text, l.size)
+	width := lineWidth(l.text, l.size)
 	if l.strong {
 		width++
 	}
 	return width
 }
 
+// fitted is what of the text is shown in a width.
+func (l *textLine) fitted(width float32) string {
+	if !l.shrink {
+		return l.text
+	}
+	return ellipsize(l.text, width, func(s string) float32 { return lineWidth(s, l.size) })
+}
+
 // CreateRenderer implements fyne.Widget.
 func (l *textLine) CreateRenderer() fyne.WidgetRenderer {
-	main := canvas.NewText("", colorFor(l, l.color))
-	second := canvas.NewText("", main.Color)
-	texts := []*canvas.Text{main, second}
-	fit := func(size fyne.Size) {
-		shown := l.text
-		if l.shrink {
-			shown = ellipsize(l.text, size.Width, func(s string) float32 { return measure(s, l.size) })
-		}
-		shift := float32(0)
-		if l.strong {
-			shift = strongShift(l)
-		}
-		for i, text := range texts {
-			changed := text.Text != shown || text.TextSize != l.size || text.Alignment != l.align
-			text.Text, text.TextSize, text.Alignment = shown, l.size, l.align
-			place(text, float32(i)*shift, 0, size.Width, size.Height)
-			if changed {
-				text.Refresh()
-			}
-		}
-	}
-	d := &drawing{objects: []fyne.CanvasObject{main, second}, layout: fit}
-	d.minSize = func() fyne.Size {
-		size := fyne.MeasureText(l.text, l.size, fyne.TextStyle{})
-		if l.shrink {
-			size.Width = 0
-		} else if l.strong {
-			size.Width++
-		}
-		return fyne.NewSize(size.Width, max(size.Height, lineHeight(l.size)))
-	}
-	d.refresh = func() {
-		second.Hidden = !l.strong
-		for _, text := range texts {
-			text.Color = colorFor(l, l.color)
-		}
-		fit(l.Size())
-		main.Refresh()
-		second.Refresh()
-	}
-	d.refresh()
+	d := &lineDrawing{line: l}
+	d.Refresh()
 	return d
 }
 
