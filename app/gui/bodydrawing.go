@@ -43,16 +43,13 @@ func (d *bodyDrawing) Objects() []fyne.CanvasObject { return d.all }
 func (d *bodyDrawing) Refresh() {
 	b, under := d.body, 0
 	d.texts.used, d.pictures.used, d.at = 0, 0, d.at[:0]
-	row := rowHeight(b.size)
 	for i, line := range b.lines {
-		x, y := float32(0), float32(i)*row
+		at := fyne.NewPos(b.indent(line), b.tops[i])
 		for _, piece := range b.pieces(line.start, line.end) {
-			start := x
-			for _, r := range b.runsOf(&piece) {
-				x += d.showRun(&piece, r, fyne.NewPos(x, y))
-			}
-			if piece.part != nil && piece.part.look == lookLink {
-				d.underline(under, start, y+row-2, x-start)
+			start := at.X
+			d.showPiece(&piece, at)
+			if at.X += b.pieceWidth(piece); piece.part != nil && piece.part.look == lookLink {
+				d.underline(under, start, at.Y+rowHeight(b.size)-2, at.X-start)
 				under++
 			}
 		}
@@ -61,45 +58,42 @@ func (d *bodyDrawing) Refresh() {
 	d.Layout(b.Size())
 }
 
-// runsOf cuts a piece where it is drawn in another way.
-func (b *bodyText) runsOf(p *piece) []run {
-	if p.mono() {
-		return []run{{start: p.start, end: p.end}}
+// showPiece shows a piece of a line at a position.
+func (d *bodyDrawing) showPiece(p *piece, at fyne.Position) {
+	runs, size := d.body.runsOf(p)
+	before, _ := p.room()
+	at.X += before
+	for _, r := range runs {
+		if r.way == asEmoji {
+			d.showEmoji(r, at)
+		} else {
+			d.showText(p, r, size, at)
+		}
+		at.X += runWidth(d.body.text, r, size)
 	}
-	return b.runs(p.start, p.end)
 }
 
-// showRun shows a run of a piece at a position and returns its width.
-func (d *bodyDrawing) showRun(p *piece, r run, at fyne.Position) float32 {
-	if r.way == asEmoji {
-		return d.showEmoji(r, at)
-	}
-	b := d.body
-	text := d.texts.next(newText)
+func (d *bodyDrawing) showText(p *piece, r run, size float32, at fyne.Position) {
+	b, text := d.body, d.texts.next(newText)
 	d.at = append(d.at, at)
-	text.Text, text.TextSize, text.TextStyle, text.FontSource = shownText(b.text[r.start:r.end]), b.size, fyne.TextStyle{}, r.face()
+	text.Text, text.TextSize, text.FontSource = shownText(b.text[r.start:r.end]), size, r.face()
+	text.TextStyle.Monospace = r.way == asCode
 	color := b.color
 	if p.part != nil && p.part.look == lookLink {
 		color = theme.ColorNameHyperlink
 	}
 	text.Color = colorFor(b, color)
-	defer text.Refresh()
-	if p.mono() {
-		text.TextSize, text.TextStyle.Monospace = b.size-codeSmaller, true
-		return b.pieceWidth(*p)
-	}
-	return runWidth(b.text, r, b.size)
+	text.Refresh()
 }
 
 func newText() *canvas.Text { return canvas.NewText("", nil) }
 
-func (d *bodyDrawing) showEmoji(r run, at fyne.Position) float32 {
+func (d *bodyDrawing) showEmoji(r run, at fyne.Position) {
 	b := d.body
 	picture := d.pictures.next(func() *emojiPicture { return newEmojiPicture("") })
 	picture.set(b.text[r.start:r.end])
-	width, side := runWidth(b.text, r, b.size), emojiSide*b.size
-	place(picture, at.X, at.Y+(rowHeight(b.size)-side)/2, width, side)
-	return width
+	side := emojiSide * b.size
+	place(picture, at.X, at.Y+(rowHeight(b.size)-side)/2, runWidth(b.text, r, b.size), side)
 }
 
 func (d *bodyDrawing) underline(i int, x, y, width float32) {
@@ -139,11 +133,8 @@ func (d *bodyDrawing) layoutGrounds() {
 	canvas.Refresh(b)
 }
 
-// Distances around code.
-const (
-	codePad     = 6 // beside and around a block
-	codePadLine = 2 // beside code within a line
-)
+// codeInset is how much lower than its line the ground of code within it is.
+const codeInset = 1
 
 func (d *bodyDrawing) layoutCode() {
 	b := d.body
@@ -156,14 +147,16 @@ func (d *bodyDrawing) layoutCode() {
 			for i+1 < len(b.lines) && b.inBlock(b.lines[i+1]) {
 				i++
 			}
-			d.ground(colorCode, 6, -codePad, float32(first)*row-1, b.Size().Width+2*codePad, float32(i-first+1)*row+2)
+			d.ground(colorCode, 8, 0, b.tops[first]-codePad, b.Size().Width, b.tops[i]-b.tops[first]+row+2*codePad)
 			continue
 		}
 		x := float32(0)
 		for _, piece := range b.pieces(b.lines[i].start, b.lines[i].end) {
 			width := b.pieceWidth(piece)
 			if piece.mono() {
-				d.ground(colorCode, 4, x-codePadLine, float32(i)*row, width+2*codePadLine, row)
+				before, after := piece.room()
+				left, right := x+before/3, x+width-after/3
+				d.ground(colorCode, 4, left, b.tops[i]+codeInset, right-left, row-2*codeInset)
 			}
 			x += width
 		}
@@ -180,7 +173,7 @@ func (d *bodyDrawing) highlight(from, to int, color fyne.ThemeColorName) {
 			continue
 		}
 		left := b.width(line.start, first)
-		d.ground(color, 2, left, float32(i)*row, b.width(line.start, last)-left, row)
+		d.ground(color, 2, b.indent(line)+left, b.tops[i], b.width(line.start, last)-left, row)
 	}
 }
 

@@ -2,6 +2,7 @@ package gui
 
 import (
 	"net/url"
+	"sort"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/widget"
@@ -15,6 +16,7 @@ type bodyText struct {
 	widget.BaseWidget
 	content
 	lines []span
+	tops  []float32 // of the lines, and where the last one ends
 	color fyne.ThemeColorName
 	found []span // words that were searched for
 
@@ -51,7 +53,7 @@ func (b *bodyText) showContent(c *content, lines []span, color fyne.ThemeColorNa
 		b.anchor, b.caret, b.selecting = 0, 0, false
 		b.found = nil
 	}
-	b.content, b.lines, b.color, b.pressed, b.over = *c, lines, color, nil, nil
+	b.content, b.lines, b.tops, b.color, b.pressed, b.over = *c, lines, c.tops(lines), color, nil, nil
 	b.Refresh()
 }
 
@@ -91,6 +93,7 @@ func (b *bodyText) textAt(p fyne.Position) int {
 	}
 	line := b.lines[b.lineAt(p)]
 	x := float32(0)
+	p.X -= b.indent(line)
 	for at := line.start; at < line.end; {
 		end := min(at+clusterBytes(b.text[at:line.end]), line.end)
 		next := b.width(line.start, end)
@@ -103,13 +106,13 @@ func (b *bodyText) textAt(p fyne.Position) int {
 }
 
 func (b *bodyText) lineAt(p fyne.Position) int {
-	return min(max(int(p.Y/rowHeight(b.size)), 0), len(b.lines)-1)
+	below := sort.Search(len(b.lines), func(i int) bool { return b.tops[i] > p.Y })
+	return max(below-1, 0)
 }
 
 // linkAt returns the link that is shown at a position, or nil.
 func (b *bodyText) linkAt(p fyne.Position) *part {
-	row := rowHeight(b.size)
-	if len(b.parts) == 0 || p.Y < 0 || p.Y >= float32(len(b.lines))*row {
+	if len(b.parts) == 0 || len(b.lines) == 0 || p.Y < 0 || p.Y >= b.tops[len(b.lines)] {
 		return nil
 	}
 	line, x := b.lines[b.lineAt(p)], float32(0)

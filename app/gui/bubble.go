@@ -152,17 +152,20 @@ func (r *bubbleDrawing) Layout(size fyne.Size) {
 	place(r.back, x, 0, shape.width, shape.bubbleHeight)
 	place(b.quote, x+bubblePadX-4, bubblePadY+1, shape.bodyWidth+8, quoteBlockHeight())
 	top := bubblePadY + shape.quoteHeight
-	textHeight := float32(len(shape.lines)) * rowHeight(shape.body.size)
-	place(b.body, x+bubblePadX, top, shape.bodyWidth, textHeight)
-	place(b.link, x+bubblePadX, top+textHeight+4, shape.bodyWidth, rowHeight(smallSize))
+	place(b.body, x+bubblePadX, top, shape.bodyWidth, shape.bodyHeight)
+	place(b.link, x+bubblePadX, top+shape.bodyHeight+4, shape.bodyWidth, rowHeight(smallSize))
 
 	metaX, metaY, caption := b.metaAt()
+	if shape.bare {
+		place(r.back, metaX-barePadX, shape.bodyHeight, shape.metaWidth+2*barePadX, bareMeta())
+		place(b.body, b.bareX(shape.bodyWidth), 0, shape.bodyWidth, shape.bodyHeight)
+	}
 	place(r.clock, metaX, metaY, shape.metaWidth, caption)
-	place(r.mark, x+shape.width-bubblePadX-markSize.Width+1, metaY+(caption-markSize.Height)/2, markSize.Width, markSize.Height)
+	place(r.mark, metaX+shape.metaWidth-markSize.Width+1, metaY+(caption-markSize.Height)/2, markSize.Width, markSize.Height)
 
 	reasonWidth := float32(0)
 	for _, line := range shape.reasonLines {
-		reasonWidth = max(reasonWidth, measure(shape.reason[line.start:line.end], smallSize))
+		reasonWidth = max(reasonWidth, lineWidth(shape.reason[line.start:line.end], smallSize))
 	}
 	place(b.reason, max(size.Width-timelineMargin-reasonWidth, timelineMargin), shape.bubbleHeight+4,
 		reasonWidth, float32(len(shape.reasonLines))*rowHeight(smallSize))
@@ -173,7 +176,19 @@ func (r *bubbleDrawing) Layout(size fyne.Size) {
 func (b *bubble) metaAt() (x, y, height float32) {
 	left, _, _ := b.frame()
 	height = lineHeight(captionSize)
+	if b.shape.bare {
+		return b.bareX(b.shape.metaWidth+2*barePadX) + barePadX, b.shape.bodyHeight + (bareMeta()-height)/2, height
+	}
 	return left + b.shape.width - bubblePadX - b.shape.metaWidth, b.shape.bubbleHeight - bubblePadY - height + 2, height
+}
+
+// bareX is where something stands that has no bubble: on the writer's side.
+func (b *bubble) bareX(width float32) float32 {
+	x, whole, _ := b.frame()
+	if b.message.Direction == chat.Out {
+		return x + whole - width
+	}
+	return x
 }
 
 // placeReactions puts reactions below a bubble or card, on the writer's side.
@@ -196,6 +211,10 @@ func (r *bubbleDrawing) Refresh() {
 	}
 	r.back.FillColor = colorFor(b, fill)
 	roundCorners(r.back, b.group, out)
+	if b.shape.bare {
+		roundCorners(r.back, grouping{}, out)
+		r.back.CornerRadius = bareMeta() / 2
+	}
 	r.clock.Text, r.clock.Color = b.clock, colorFor(b, b.muted())
 	r.back.Hidden, r.clock.Hidden, b.body.Hidden, b.reason.Hidden = note, note, note, note
 	r.mark.Hidden = !out || note

@@ -41,8 +41,8 @@ func (b *bubble) explain(at fyne.Position) {
 	if body := b.body; pointsAt(at, body) {
 		if body.over = body.linkAt(at.Subtract(body.Position())); body.over != nil {
 			row := rowHeight(body.size)
-			line := float32(body.lineAt(at.Subtract(body.Position())))
-			showTipAt(b, body.Position().AddXY(0, line*row), fyne.NewSize(body.Size().Width, row), linkTip(body.over.link))
+			top := body.tops[body.lineAt(at.Subtract(body.Position()))]
+			showTipAt(b, body.Position().AddXY(0, top), fyne.NewSize(body.Size().Width, row), linkTip(body.over.link))
 			return
 		}
 	}

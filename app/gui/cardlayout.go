@@ -94,7 +94,7 @@ func (l *cardLayout) measureCaption(y float32, expanded bool) float32 {
 		limit = expandedToLines
 	}
 	var more bool
-	l.caption, more = wrapText(l.facts.caption, l.inner, limit, func(s string) float32 { return measure(shownText(s), textSize) })
+	l.caption, more = wrapText(l.facts.caption, l.inner, limit, func(s string) float32 { return lineWidth(s, textSize) })
 	l.folded, l.cut = more && !expanded, more && expanded
 	l.y.caption = y + 9
 	y = l.y.caption + float32(len(l.caption))*rowHeight(textSize)
@@ -118,7 +118,7 @@ func (l *cardLayout) measureState(y float32) (last, end float32) {
 		l.asideWidth = measure(f.aside, smallSize)
 		room -= l.asideWidth + metaGap
 	}
-	width := func(s string) float32 { return measure(s, smallSize) }
+	width := func(s string) float32 { return lineWidth(s, smallSize) }
 	l.state, _ = wrapText(f.state, max(room, 60), stateLines, width)
 	y = l.y.state + float32(max(len(l.state), 1))*rowHeight(smallSize)
 	if f.detail != "" || f.lines > 0 {

@@ -29,9 +29,22 @@ func (t *centredText) set(text string, color fyne.ThemeColorName) {
 	}
 }
 
-// wrapped returns the lines at a width.
+// wrapped returns the lines at a width, all about as long: none is a word that
+// is left over.
 func (t *centredText) wrapped(width float32) []span {
-	lines, _ := wrapText(t.text, max(width, 1), t.lines, func(s string) float32 { return measure(s, t.size) })
+	at := func(width float32) []span {
+		lines, _ := wrapText(t.text, max(width, 1), t.lines, func(s string) float32 { return measure(s, t.size) })
+		return lines
+	}
+	lines := at(width)
+	for low := width / 2; len(lines) > 1 && width-low > 1; {
+		middle := (low + width) / 2
+		if even := at(middle); len(even) == len(lines) && even[len(even)-1].end == lines[len(lines)-1].end {
+			lines, width = even, middle
+		} else {
+			low = middle
+		}
+	}
 	return lines
 }
 

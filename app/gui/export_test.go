@@ -165,7 +165,7 @@ func (w *Window) PressKeep() { press(w.Canvas().Overlays().Top(), w.words.Text("
 func press(o fyne.CanvasObject, text string) {
 	switch o := o.(type) {
 	case *dialogButton:
-		if o.Text == text {
+		if o.Text == dotted(text) {
 			o.OnTapped()
 		}
 	case *fyne.Container:

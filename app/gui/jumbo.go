@@ -6,7 +6,7 @@ import (
 )
 
 // jumboSize is the size of a message that is nothing but a few emoji.
-const jumboSize = 34
+const jumboSize = 40
 
 // Limits of such a message.
 const (

@@ -25,12 +25,13 @@ const (
 	keysTalks keyGroup = iota
 	keysMessages
 	keysSearch
+	keysSelected
 	keysWindow
 	keyGroups
 )
 
 func (g keyGroup) title() string {
-	return [keyGroups]string{"gui.keys.talks", "gui.keys.messages", "gui.keys.search", "gui.keys.window"}[g]
+	return [keyGroups]string{"gui.keys.talks", "gui.keys.messages", "gui.keys.search", "gui.keys.selected", "gui.keys.window"}[g]
 }
 
 const (
@@ -69,7 +70,6 @@ func keymap() []command {
 		{group: keysMessages, text: "gui.keys.attach", keys: keys(ctrl, fyne.KeyU), do: (*Window).attachFiles},
 		{group: keysMessages, text: "gui.keys.screenshot", keys: keys(ctrl|shift, fyne.KeyS), do: (*Window).takeScreenshot},
 		{group: keysMessages, text: "gui.keys.select", keys: keys(ctrl, fyne.KeyUp), do: (*Window).focusMessages},
-		{group: keysMessages, text: "gui.keys.on-message", shown: "R · E · F · + · Del · Enter"},
 		{group: keysMessages, text: "gui.keys.first", keys: keys(ctrl, fyne.KeyHome), do: (*Window).jumpToStart},
 		{group: keysMessages, text: "gui.keys.newest", keys: keys(ctrl, fyne.KeyEnd), do: (*Window).jumpToEnd},
 		{group: keysMessages, text: "gui.keys.emoji", keys: keys(ctrl, fyne.KeyE), do: (*Window).openEmoji},
@@ -79,6 +79,13 @@ func keymap() []command {
 		{group: keysSearch, text: "gui.keys.people", keys: keys(ctrl|shift, fyne.KeyF), do: (*Window).focusFilter},
 		{group: keysSearch, text: "gui.keys.find", keys: keys(ctrl, fyne.KeyF), do: (*Window).showFind},
 		{group: keysSearch, text: "gui.keys.search", keys: keys(ctrl, fyne.KeyK), do: func(w *Window) { w.showSearch(searchFilter{}) }},
+
+		{group: keysSelected, text: "gui.message.reply", shown: "R"},
+		{group: keysSelected, text: "gui.message.edit", shown: "E"},
+		{group: keysSelected, text: "gui.message.forward", shown: "F"},
+		{group: keysSelected, text: "gui.message.react", shown: "+"},
+		{group: keysSelected, text: "gui.message.recall", shown: "Del"},
+		{group: keysSelected, text: "gui.keys.message-menu", shown: "Enter"},
 
 		{group: keysWindow, text: "gui.keys.settings", keys: keys(ctrl, fyne.KeyComma), do: (*Window).showSettings},
 		{group: keysWindow, text: "gui.keys.map", keys: keys(ctrl, fyne.KeySlash), do: (*Window).showKeys},

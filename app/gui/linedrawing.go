@@ -98,7 +98,7 @@ func (d *lineDrawing) showText(r run, x, width, height float32) {
 // placeOnLine places a text in a line of texts of a size, so that its letters
 // stand where the others do.
 func placeOnLine(text *canvas.Text, size, x, y, width, height float32) {
-	if text.TextStyle.Monospace || text.FontSource != nil {
+	if text.TextStyle.Monospace || text.FontSource != nil || text.TextSize != size {
 		y += (height-lineHeight(size))/2 + baseline(size) - baselineOf(text)
 		height = text.MinSize().Height
 	}

@@ -212,11 +212,33 @@ func (c *content) width(from, to int) float32 {
 // runs cuts text that is not code where it is drawn in another way.
 func (c *content) runs(from, to int) []run { return runsIn(c.text, from, to, c.size == jumboSize) }
 
-func (c *content) pieceWidth(p piece) float32 {
+// runsOf cuts a piece where it is drawn in another way, and says how large its
+// letters are.
+func (c *content) runsOf(p *piece) (runs []run, size float32) {
 	if p.mono() {
-		return measureMono(shownText(c.text[p.start:p.end]), c.size-codeSmaller)
+		return codeRuns(c.text, p.start, p.end), c.size - codeSmaller
 	}
-	return runsWidth(c.text, c.runs(p.start, p.end), c.size)
+	return c.runs(p.start, p.end), c.size
+}
+
+func (c *content) pieceWidth(p piece) float32 {
+	runs, size := c.runsOf(&p)
+	before, after := p.room()
+	return before + runsWidth(c.text, runs, size) + after
+}
+
+// room is left free before and after code within a line.
+func (p *piece) room() (before, after float32) {
+	if p.part == nil || p.part.look != lookCode {
+		return 0, 0
+	}
+	if p.start == p.part.start {
+		before = codeRoom
+	}
+	if p.end == p.part.end {
+		after = codeRoom
+	}
+	return before, after
 }
 
 // codeSmaller is how much smaller letters of equal width are: they look larger.
@@ -237,9 +259,47 @@ func (c *content) inBlock(line span) bool {
 // left out.
 func (c *content) wrap(width float32, maxLines int) (lines []span, more bool) {
 	w := wrapper{text: c.text, width: width, maxLines: maxLines, measure: c.width}
+	w.indent = func(from int) float32 { return 2 * c.indent(span{start: from}) }
 	w.hidden = func(from, to int) bool {
 		p := c.at(from)
 		return p != nil && p.look == lookHidden && p.start == from && p.end == to
 	}
 	return w.wrap()
+}
+
+// Distances of blocks of code.
+const (
+	codePad  = 8 // between the edge of the block and the code, at all sides
+	codeGap  = 4 // above and below the block
+	codeRoom = 6 // of code within a line, to the words beside it
+)
+
+// indent is how far a line stands from the left and from the right.
+func (c *content) indent(line span) float32 {
+	if len(c.parts) > 0 && c.inBlock(line) {
+		return codePad
+	}
+	return 0
+}
+
+// tops returns where lines begin, and as the last one where they end.
+func (c *content) tops(lines []span) []float32 {
+	tops := make([]float32, len(lines)+1)
+	y, row, code := float32(0), rowHeight(c.size), false
+	for i, line := range lines {
+		if next := c.indent(line) > 0; next != code {
+			y += codePad
+			if i > 0 {
+				y += codeGap
+			}
+			code = next
+		}
+		tops[i] = y
+		y += row
+	}
+	if code {
+		y += codePad
+	}
+	tops[len(lines)] = y
+	return tops
 }

@@ -20,6 +20,7 @@ const (
 	expandedToLines = 1000 // more lines are never shown; the copy has them all
 	noteHeight      = 22   // of a message that is only a remark
 	quoteGap        = 5    // between a quote and the text below it
+	barePadX        = 8    // beside the time below emoji
 	quoteWidth      = 200  // of a bubble with a quote inside, if there is that much room
 )
 
@@ -34,9 +35,11 @@ type bubbleLayout struct {
 	folded       bool    // there is more to show
 	cut          bool    // there is more, but it is not shown
 	metaInline   bool    // the time stands in the last line
+	bare         bool    // emoji without a ground; the time has one of its own below them
 	quoteHeight  float32 // of the quote above the text, with the gap below it
 	metaWidth    float32
 	bodyWidth    float32
+	bodyHeight   float32
 	width        float32 // of the bubble
 	bubbleHeight float32
 	reactionsY   float32
@@ -88,10 +91,12 @@ func measureBubble(m chat.Message, textWidth float32, expanded bool, words *word
 		l.lines, l.folded = l.lines[:foldTo], true
 	}
 	l.cut = more && expanded
+	tops := l.body.tops(l.lines)
+	l.bodyHeight = tops[len(l.lines)]
 	last := float32(0)
 	for _, line := range l.lines {
 		last = l.body.width(line.start, line.end)
-		l.bodyWidth = max(l.bodyWidth, last)
+		l.bodyWidth = max(l.bodyWidth, last+2*l.body.indent(line))
 	}
 	if len(l.lines) > 0 && l.body.inBlock(l.lines[len(l.lines)-1]) {
 		last = textWidth // the time does not stand in code
@@ -100,6 +105,7 @@ func measureBubble(m chat.Message, textWidth float32, expanded bool, words *word
 		l.quoteHeight = quoteBlockHeight() + quoteGap
 		l.bodyWidth = max(l.bodyWidth, min(quoteWidth, textWidth))
 	}
+	l.bare = l.body.size == jumboSize && m.ReplyTo.IsZero()
 	l.measureMeta(m, last, textWidth, words)
 	l.measureReason(m, textWidth, words)
 	if reacted(&m) {
@@ -116,7 +122,13 @@ func (l *bubbleLayout) measureMeta(m chat.Message, last, textWidth float32, word
 	if m.Direction == chat.Out {
 		l.metaWidth += markSize.Width + 3
 	}
-	height := l.quoteHeight + float32(len(l.lines))*rowHeight(l.body.size)
+	if l.bare {
+		l.width = max(l.bodyWidth, l.metaWidth+2*barePadX)
+		l.bubbleHeight = l.bodyHeight + bareMeta()
+		l.height = l.bubbleHeight
+		return
+	}
+	height := l.quoteHeight + l.bodyHeight
 	if l.folded || l.cut {
 		height += rowHeight(smallSize) + 4
 		l.bodyWidth = max(l.bodyWidth, textWidth*0.6)
@@ -133,12 +145,15 @@ func (l *bubbleLayout) measureMeta(m chat.Message, last, textWidth float32, word
 	l.height = l.bubbleHeight
 }
 
+// bareMeta is how high the ground is that the time has below emoji.
+func bareMeta() float32 { return lineHeight(captionSize) + 3 }
+
 func (l *bubbleLayout) measureReason(m chat.Message, textWidth float32, words *wording) {
 	if m.State != chat.Failed {
 		return
 	}
 	l.reason = failureText(words, m.Reason)
-	l.reasonLines, _ = wrapText(l.reason, textWidth, 3, func(s string) float32 { return measure(s, smallSize) })
+	l.reasonLines, _ = wrapText(l.reason, textWidth, 3, func(s string) float32 { return lineWidth(s, smallSize) })
 	l.height += float32(len(l.reasonLines))*rowHeight(smallSize) + 4
 }
 

@@ -152,6 +152,9 @@ func (m *modal) open() bool { return m.window.modal == m }
 
 // showMenuAt opens a menu at a place in the window.
 func showMenuAt(c fyne.Canvas, at fyne.Position, items []*fyne.MenuItem) {
+	for _, item := range items {
+		item.Label = dotted(item.Label)
+	}
 	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), c, at)
 }
 
@@ -171,7 +174,7 @@ const dialogButtonWidth = 84
 
 func newDialogButton(text string, icon fyne.Resource, tapped func()) *dialogButton {
 	b := &dialogButton{}
-	b.Text, b.Icon, b.OnTapped = text, icon, tapped
+	b.Text, b.Icon, b.OnTapped = dotted(text), icon, tapped
 	b.ExtendBaseWidget(b)
 	return b
 }

@@ -30,7 +30,7 @@ func (p *paragraph) set(text string, color fyne.ThemeColorName) {
 
 func (p *paragraph) wrap(width float32) {
 	size := p.body.size
-	lines, _ := wrapText(p.text, max(width, 1), paragraphLines, func(s string) float32 { return measure(shownText(s), size) })
+	lines, _ := wrapText(p.text, max(width, 1), paragraphLines, func(s string) float32 { return lineWidth(s, size) })
 	p.body.show(p.text, lines, p.body.color)
 }
 

@@ -75,8 +75,8 @@ func (b *pillButton) AccessibilityRole() fyne.AccessibleRole { return fyne.Acces
 func (b *pillButton) CreateRenderer() fyne.WidgetRenderer {
 	back, tint := canvas.NewRectangle(nil), canvas.NewRectangle(nil)
 	back.CornerRadius, tint.CornerRadius = cardPillHeight/2, cardPillHeight/2
-	text := canvas.NewText("", nil)
-	text.TextSize, text.Alignment = smallSize, fyne.TextAlignCenter
+	text := newTextLine(smallSize, theme.ColorNameForeground, "")
+	text.align = fyne.TextAlignCenter
 	d := &drawing{objects: []fyne.CanvasObject{back, tint, text}}
 	d.layout = func(size fyne.Size) {
 		back.Resize(size)
@@ -84,7 +84,7 @@ func (b *pillButton) CreateRenderer() fyne.WidgetRenderer {
 		text.Resize(size)
 	}
 	d.minSize = func() fyne.Size {
-		return fyne.NewSize(measure(b.text, smallSize)+2*pillPadX, cardPillHeight)
+		return fyne.NewSize(lineWidth(b.text, smallSize)+2*pillPadX, cardPillHeight)
 	}
 	d.refresh = func() {
 		fill, ink := colorPill, theme.ColorNameForeground
@@ -103,7 +103,7 @@ func (b *pillButton) CreateRenderer() fyne.WidgetRenderer {
 		if b.focused {
 			back.StrokeColor, back.StrokeWidth = colorFor(b, theme.ColorNameForeground), 1.5
 		}
-		text.Text, text.Color = b.text, colorFor(b, ink)
+		text.text, text.color = b.text, ink
 		back.Refresh()
 		tint.Refresh()
 		text.Refresh()

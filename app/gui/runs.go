@@ -1,6 +1,7 @@
 package gui
 
 import (
+	"cmp"
 	"strings"
 	"sync"
 	"unicode"
@@ -23,6 +24,7 @@ const (
 	asText runWay = iota
 	asEmoji
 	asLatin // a mark that is as wide as a character in Chinese, and is not meant so
+	asCode  // letters of equal width
 )
 
 // Emoji beside letters, as a share of the size of the letters.
@@ -72,6 +74,25 @@ func runsIn(text string, from, to int, all bool) []run {
 	return runs
 }
 
+// codeRuns cuts code into letters of equal width and Chinese, which the typeface
+// of the former does not have.
+func codeRuns(text string, from, to int) []run {
+	var runs []run
+	for at, r := range text[from:to] {
+		way := asCode
+		if isChinese(r) {
+			way = asText
+		}
+		if last := len(runs) - 1; last < 0 || runs[last].way != way {
+			runs = append(runs, run{start: from + at, end: to, way: way})
+			if last >= 0 {
+				runs[last].end = from + at
+			}
+		}
+	}
+	return runs
+}
+
 // beginsEmoji says that a character may begin an emoji; rest is what follows.
 func beginsEmoji(r rune, rest string) bool {
 	return emojiBase(r) || strings.ContainsRune(lettersOrEmoji, r) &&
@@ -96,20 +117,17 @@ func isMark(cluster string) bool {
 // markSight is how far letters are looked for around a mark, in characters.
 const markSight = 12
 
-// inChinese says that a mark stands in a Chinese text: an ellipsis after Chinese,
-// a quotation mark beside it.
+// inChinese says that a mark stands in a Chinese text: an ellipsis after Chinese
+// or beside another, since Chinese has two, a quotation mark beside Chinese.
 func inChinese(text string, start, end int, mark rune) bool {
 	before, after := letterBefore(text[:start]), letterAfter(text[end:])
 	if mark != '…' {
 		return isChinese(before) || isChinese(after)
 	}
-	if before == 0 {
-		before = after
+	if strings.HasSuffix(text[:start], "…") || strings.HasPrefix(text[end:], "…") {
+		return true
 	}
-	if before == 0 { // alone, Chinese has two
-		return strings.HasSuffix(text[:start], "…") || strings.HasPrefix(text[end:], "…")
-	}
-	return isChinese(before)
+	return isChinese(cmp.Or(before, after))
 }
 
 func letterBefore(text string) rune {
@@ -168,6 +186,8 @@ func runWidth(text string, r run, size float32) float32 {
 	case asLatin:
 		width, _ := fyne.CurrentApp().Driver().RenderedTextSize(text[r.start:r.end], size, fyne.TextStyle{}, latinFont())
 		return width.Width
+	case asCode:
+		return measureMono(shownText(text[r.start:r.end]), size)
 	}
 	return measure(shownText(text[r.start:r.end]), size)
 }
@@ -183,4 +203,18 @@ func runsWidth(text string, runs []run, size float32) float32 {
 		width += runWidth(text, r, size)
 	}
 	return width
+}
+
+// dotted writes an ellipsis that is not Chinese as three dots, for what is drawn
+// by widgets that know one typeface only.
+func dotted(text string) string {
+	var b strings.Builder
+	for at, r := range text {
+		if end := at + utf8.RuneLen(r); r == '…' && !inChinese(text, at, end, r) {
+			b.WriteString("...")
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }

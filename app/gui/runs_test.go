@@ -21,6 +21,7 @@ func TestRuns(t *testing.T) {
 		"wait…":              "wait|l…",
 		"等等…… ok":            "等等…… ok",
 		"……":                 "……",
+		"打开 log.txt……":       "打开 log.txt……",
 		"…":                  "l…",
 		"…ok":                "l…|ok",
 		"don’t":              "don|l’|t",

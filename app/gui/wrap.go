@@ -31,6 +31,7 @@ type wrapper struct {
 	maxLines int
 	measure  func(from, to int) float32 // of bytes of text
 	hidden   func(from, to int) bool    // paragraphs that are not shown; nil: none
+	indent   func(from int) float32     // how much narrower a paragraph is; nil: nothing
 
 	lines []span
 	more  bool
@@ -68,6 +69,11 @@ func (w *wrapper) full() bool { return len(w.lines) >= w.maxLines }
 func (w *wrapper) paragraph(start, end int) {
 	if w.hidden != nil && w.hidden(start, end) {
 		return
+	}
+	if w.indent != nil {
+		whole := w.width
+		w.width -= w.indent(start)
+		defer func() { w.width = whole }()
 	}
 	w.start, w.end, w.solid, w.used = start, start, start, 0
 	state, rest := -1, w.text[start:end]
