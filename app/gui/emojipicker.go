@@ -46,6 +46,7 @@ func (w *Window) showEmojiPicker(above fyne.CanvasObject, chosen func(text strin
 	p.search.SetPlaceHolder(w.words.Text("gui.emoji.search", nil))
 	p.search.OnChanged = p.find
 	p.search.submit = func() { p.take(p.sheet.current()) }
+	p.search.shortcut = w.shortcut
 	p.search.escape = func() bool { p.close(); return true }
 	p.search.arrow = p.move
 	p.search.sideways = true

@@ -82,3 +82,26 @@ func TestEscapeClosesACardWhoseButtonHasTheFocus(t *testing.T) {
 		t.Error("the card is still open")
 	}
 }
+
+// TestQuitsFromEveryField: a field that has the focus gets the keys before the
+// window does, and passes on what it has no use for.
+func TestQuitsFromEveryField(t *testing.T) {
+	ctrl := fyne.KeyModifierShortcutDefault
+	f := newFakeChat(clockAtNoon)
+	anna := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: "Anna"}})
+	by := func(name fyne.KeyName) func() *screen {
+		return func() *screen { s := open(t, "en", f); s.Shortcut(key(ctrl, name)); return s }
+	}
+	for place, get := range map[string]func() *screen{
+		"the first question": func() *screen { s, _ := newcomer(t, "en"); return s },
+		"the emoji":          func() *screen { s := open(t, "en", f); s.openTalk(anna); openEmoji(t, s); return s },
+		"the search":         by(fyne.KeyK),
+		"an address":         by(fyne.KeyN),
+	} {
+		s := get()
+		s.Focused().(fyne.Shortcutable).TypedShortcut(key(ctrl, fyne.KeyQ))
+		if s.quit != 1 {
+			t.Errorf("%s: it ended %d times", place, s.quit)
+		}
+	}
+}

@@ -101,6 +101,7 @@ func (c *searchCard) newDay(into *string) *guardedEntry {
 		c.update()
 	}
 	e.submit = func() { c.open(c.at) }
+	e.shortcut = c.window.shortcut
 	e.escape = c.entry.escape
 	e.arrow = c.arrow
 	return e

@@ -30,6 +30,7 @@ func (w *Window) welcome() {
 	begin := newDialogButton(words.Text("gui.welcome.begin", nil), nil, answer)
 	begin.Importance = widget.HighImportance
 	name.entry.submit = answer
+	name.entry.shortcut = w.shortcut
 	name.entry.escape = func() bool { w.modal.hide(); return true }
 	name.changed = func() {
 		if taken() {
