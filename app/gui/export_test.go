@@ -263,3 +263,6 @@ func (w *Window) ShowKeys()             { w.showKeys() }
 
 // Person is what the window knows of somebody.
 func (w *Window) Person(id chat.ContactID) chat.Summary { return *w.people[id] }
+
+// Padded puts space around an object.
+var Padded = padded

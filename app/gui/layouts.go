@@ -8,8 +8,23 @@ import (
 
 // padded puts space around an object.
 func padded(top, bottom, left, right float32, o fyne.CanvasObject) *fyne.Container {
-	return container.New(layout.NewCustomPaddedLayout(top, bottom, left, right), o)
+	around := fyne.NewSize(left+right, top+bottom)
+	return container.New(padding{layout.NewCustomPaddedLayout(top, bottom, left, right), around}, o)
 }
+
+// padding leaves nothing of the object where there is no room for the space
+// around it. Less than nothing is more than painters can draw.
+type padding struct {
+	usual  fyne.Layout
+	around fyne.Size
+}
+
+// Layout and MinSize implement fyne.Layout.
+func (p padding) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	p.usual.Layout(objects, size.Max(p.around))
+}
+
+func (p padding) MinSize(objects []fyne.CanvasObject) fyne.Size { return p.usual.MinSize(objects) }
 
 // column and row stack objects with a given gap.
 func column(gap float32, objects ...fyne.CanvasObject) *fyne.Container {
