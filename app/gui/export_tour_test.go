@@ -135,7 +135,7 @@ func (w *Window) SticksOut() (complaints []string) {
 				return
 			}
 			what = fmt.Sprintf("the text %q", o.Text)
-			wide := fyne.MeasureText(o.Text, o.TextSize, o.TextStyle).Width
+			wide := o.MinSize().Width
 			if wide > size.Width+2 {
 				complaints = append(complaints, fmt.Sprintf("%s has %g of %g in %s", what, size.Width, wide, pathOf(s.parents)))
 			}
