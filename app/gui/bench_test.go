@@ -165,3 +165,17 @@ func BenchmarkJump(b *testing.B) {
 		s.settled()
 	}
 }
+
+// BenchmarkOpenEmoji opens the card of emoji and paints the window by the
+// software painter. The pictures were drawn before, except the first time.
+func BenchmarkOpenEmoji(b *testing.B) {
+	s, _, talk, _ := benchScreen(b)
+	s.openTalk(talk)
+	for b.Loop() {
+		s.PressEmoji()
+		s.Canvas().Capture()
+		b.StopTimer()
+		s.press(fyne.KeyEscape)
+		b.StartTimer()
+	}
+}
