@@ -95,9 +95,8 @@ func New(cfg Config) *Window {
 		w.background.post(func(context.Context) { w.cfg.Chat.SetTyping(id, active) })
 	})
 	w.listFinder = w.newFinder()
-	w.win = cfg.App.NewWindow("")
-	cfg.FontsLoaded()
 	w.dress()
+	w.win = cfg.App.NewWindow("")
 	w.pictures = newPictureShelf(w.background.start, cfg.Do, w.win.Canvas().Scale)
 	w.faces = &faceBook{shelf: w.pictures, load: cfg.Chat.Picture}
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
