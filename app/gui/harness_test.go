@@ -10,6 +10,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/driver/software"
 	"fyne.io/fyne/v2/test"
 	"go.uber.org/goleak"
 
@@ -40,6 +41,9 @@ type screen struct {
 func open(t testing.TB, lang string, fake *fakeChat, change ...func(*gui.Config)) *screen {
 	t.Helper()
 	app := test.NewTempApp(t)
+	// What is made now counts as made when something was last painted, and as
+	// outdated a minute after that: so paint something.
+	software.NewCanvas().Capture()
 	s := &screen{t: t, chat: fake, todo: make(chan func(), 100_000)}
 	cfg := gui.Config{
 		App:     app,
@@ -147,6 +151,11 @@ func (s *screen) texts() []string {
 // sees says whether a text, or the beginning of one, is on the screen.
 func (s *screen) sees(text string) bool {
 	return slices.ContainsFunc(s.texts(), func(shown string) bool { return strings.Contains(shown, text) })
+}
+
+// tells says whether a sentence is on the screen, in one line or in several.
+func (s *screen) tells(sentence string) bool {
+	return strings.Contains(strings.Join(s.texts(), " "), sentence)
 }
 
 func (s *screen) mustSee(texts ...string) {

@@ -89,7 +89,7 @@ func TestStatusThatCannotBeSavedIsTakenBack(t *testing.T) {
 	s := open(t, "en", newFakeChat(clockAtNoon), withPresence(presence))
 	s.OpenSelfMenu()
 	s.ChooseInMenu("Away")
-	s.until("the failure is told", func() bool { return s.sees("the disk is") })
+	s.until("the failure is told", func() bool { return s.tells("the disk is full") })
 	s.until("the status is as before", func() bool { return s.sees("online") })
 }
 
