@@ -38,3 +38,9 @@ func (s *Store) TakeTurn() (release func()) {
 
 // IndexSlice does one transaction of indexing and tells if there may be more.
 func (s *Store) IndexSlice(ctx context.Context) (more bool, err error) { return s.indexSlice(ctx) }
+
+// StopIndexer keeps the index as it is until IndexSlice is called.
+func (s *Store) StopIndexer() {
+	s.stopIndexer()
+	<-s.indexerDone
+}

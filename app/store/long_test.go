@@ -100,6 +100,7 @@ func TestIndexSlice(t *testing.T) {
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			s := open(t, database(t))
+			s.StopIndexer()
 			batch := person(1)
 			for _, size := range test.sizes {
 				batch.Messages = append(batch.Messages, text(1, chat.In, strings.Repeat("a", size)))
