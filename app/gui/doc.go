@@ -19,6 +19,26 @@
 //   - The progress of a transfer is shown at most ten times a second, and draws
 //     again nothing but its card.
 //   - What a status looks like never depends on its colour alone.
-//   - Texts and names are shown as they are. Nothing in them is markup, nothing
-//     opens by itself, and what may be a program only after a question.
+//   - Texts and names are shown as they are. Nothing in them is markup but
+//     links, code and emoji, nothing opens by itself, and what may be a program
+//     only after a question.
+//
+// The files, by what their names begin with:
+//
+//   - window, config, events, background: what holds all together.
+//   - columns, onecolumn, panes, conv: the two halves of the window.
+//   - people, person, presence, self: the list.
+//   - talk, timeline, stretch: which messages are loaded, and the rows in sight.
+//   - bubble, body, markup, runs, wrap, jumbo, quote, reactions, message: how a
+//     message is read, measured, drawn and handled.
+//   - file, card, picture, photo, viewer, transfer: the same for files.
+//   - composer, textfield, field, attach, answer, emoji, screen: what is being
+//     written.
+//   - find, search: in a conversation, and everywhere.
+//   - settings, preferences, theme, palette, look: what the user chooses.
+//   - verify, doctor, welcome, emptystate, newchat, export, forward: pages and
+//     dialogs; modal and popover are what they stand in.
+//   - attending, attention, tray: who is called when.
+//   - keymap, keys: every key, in one table.
+//   - the rest are widgets, each in a file of its name.
 package gui
