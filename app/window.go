@@ -39,31 +39,35 @@ func (host) Window(ctx context.Context, o cli.Options) error {
 	}
 	var window *gui.Window // set before anything can ask for it
 	show := func() { fyne.Do(window.Raise) }
+	ui := fyneapp.NewWithID(appID)
+	fontsLoaded := gui.LoadFonts(ui)
+	defer fontsLoaded()
 	n, running, err := openOrAsk(ctx, at, o, mode{showWindow: show})
 	if running != nil {
 		tellKeptName(ctx, o, running)
 		return running.ShowWindow(ctx)
 	}
-	ui := fyneapp.NewWithID(appID)
 	if err != nil {
+		fontsLoaded()
 		gui.ShowFailure(ui, o.Catalog, err)
 		ui.Run()
 		return err
 	}
 	var attention *windowAttention
-	window, attention = newWindow(ui, n, o)
+	window, attention = newWindow(ui, fontsLoaded, n, o)
 	window.Show()
 	return runWindow(ctx, ui, n, window, attention)
 }
 
-func newWindow(ui fyne.App, n *node, o cli.Options) (*gui.Window, *windowAttention) {
+func newWindow(ui fyne.App, fontsLoaded func(), n *node, o cli.Options) (*gui.Window, *windowAttention) {
 	catalog := o.Catalog
 	if chosen := n.profile.Current().Language; chosen != "" && o.Language == "" {
 		catalog = translations.New(chosen)
 	}
 	config := gui.Config{
-		App:  ui,
-		Chat: windowChat{n.chat},
+		App:         ui,
+		FontsLoaded: fontsLoaded,
+		Chat:        windowChat{n.chat},
 		Self: gui.Self{
 			ID:        n.profile.Identity.PeerID().String(),
 			Name:      func() string { return n.profile.Current().Name },

@@ -87,10 +87,12 @@ type Interface struct {
 
 // Config is what a window is made of.
 type Config struct {
-	App     fyne.App
-	Chat    Chat
-	Self    Self
-	Catalog *translations.Catalog
+	App fyne.App
+	// FontsLoaded waits for what LoadFonts began; nil if nothing was.
+	FontsLoaded func()
+	Chat        Chat
+	Self        Self
+	Catalog     *translations.Catalog
 	// Check reads an address as the user types it: its canonical form and
 	// remarks about it, or what is wrong with it. It must be quick. If there
 	// is Locate, it takes addresses without a port, and their canonical form
@@ -207,6 +209,9 @@ func (c *Config) fillIn() {
 		usual := DefaultPreferences()
 		usual.Welcomed = true // an answer would be forgotten
 		c.Preferences = &heldPreferences{held: usual}
+	}
+	if c.FontsLoaded == nil {
+		c.FontsLoaded = func() {}
 	}
 	if c.OnQuit == nil {
 		c.OnQuit = c.App.Quit

@@ -95,8 +95,9 @@ func New(cfg Config) *Window {
 		w.background.post(func(context.Context) { w.cfg.Chat.SetTyping(id, active) })
 	})
 	w.listFinder = w.newFinder()
-	w.dress()
 	w.win = cfg.App.NewWindow("")
+	cfg.FontsLoaded()
+	w.dress()
 	w.pictures = newPictureShelf(w.background.start, cfg.Do, w.win.Canvas().Scale)
 	w.faces = &faceBook{shelf: w.pictures, load: cfg.Chat.Picture}
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
