@@ -41,7 +41,8 @@ func newScreen(t *testing.T, width, height int) *screen {
 		t.Fatalf("Xvfb did not start: %v", err)
 	}
 	s := &screen{t: t, display: ":" + strings.TrimSpace(number)}
-	s.env = append(os.Environ(), "DISPLAY="+s.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "XMODIFIERS=", "FYNE_SCALE=1", "FYNE_THEME=light")
+	s.env = append(os.Environ(), "DISPLAY="+s.display, "LIBGL_ALWAYS_SOFTWARE=1", "LANG=C.UTF-8", "LC_ALL=C.UTF-8", "XMODIFIERS=", "FYNE_SCALE=1", "FYNE_THEME=light",
+		"DBUS_SESSION_BUS_ADDRESS=unix:path=/dev/null") // without an address every program begins a bus that outlives it
 	manager := exec.Command("openbox", "--sm-disable")
 	manager.Env = s.env
 	startTool(t, manager)
