@@ -59,8 +59,8 @@ type Store interface {
 	// there is none.
 	Transfer(ctx context.Context, id protocol.MessageID) (Transfer, error)
 
-	// PathsInUse returns the paths of transfers that contain a text, each once,
-	// in order.
+	// PathsInUse returns the paths of transfers that contain a text, in large
+	// or small letters of ASCII, each once, in order.
 	PathsInUse(ctx context.Context, part string) ([]string, error)
 
 	Close() error

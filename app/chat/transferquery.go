@@ -20,8 +20,9 @@ const minMatch = 4
 // maxMatches bounds the transfers listed with an error.
 const maxMatches = 10
 
-// PathsInUse returns the paths that contain a text and that a transfer refers
-// to: of what is sent, and of what was received.
+// PathsInUse returns the paths that contain a text, in large or small letters of
+// ASCII, and that a transfer refers to: of what is sent, and of what was
+// received.
 func (s *Service) PathsInUse(ctx context.Context, part string) ([]string, error) {
 	return s.store.PathsInUse(ctx, part)
 }

@@ -139,7 +139,8 @@ func (s *Store) transfers(ctx context.Context, query string, args ...any) ([]cha
 	return list, nil
 }
 
-// PathsInUse returns the paths of transfers that contain a text.
+// PathsInUse returns the paths of transfers that contain a text, in large or
+// small letters.
 func (s *Store) PathsInUse(ctx context.Context, part string) (paths []string, err error) {
 	err = s.query(ctx, func(rows *sql.Rows) error {
 		var path string
@@ -147,6 +148,6 @@ func (s *Store) PathsInUse(ctx context.Context, part string) (paths []string, er
 		paths = append(paths, path)
 		return err
 	}, `SELECT DISTINCT path.value FROM transfers AS t, json_each(t.paths) AS path
-		WHERE path.type = 'text' AND instr(path.value, ?) > 0 ORDER BY 1`, part)
+		WHERE path.type = 'text' AND instr(lower(path.value), lower(?)) > 0 ORDER BY 1`, part)
 	return paths, s.failure(err)
 }

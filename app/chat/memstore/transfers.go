@@ -61,14 +61,15 @@ func (s *Store) Transfer(ctx context.Context, id protocol.MessageID) (chat.Trans
 	return t, ctx.Err()
 }
 
-// PathsInUse returns the paths of transfers that contain a text.
+// PathsInUse returns the paths of transfers that contain a text, in large or
+// small letters.
 func (s *Store) PathsInUse(ctx context.Context, part string) ([]string, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	used := map[string]bool{}
 	for _, t := range s.transfers {
 		for _, path := range t.Paths {
-			if strings.Contains(path, part) {
+			if strings.Contains(strings.ToLower(path), strings.ToLower(part)) {
 				used[path] = true
 			}
 		}
