@@ -96,6 +96,9 @@ func (n *node) openStore(o cli.Options) error {
 	if err != nil {
 		return err
 	}
+	if report.Created {
+		n.keepLoose()
+	}
 	if key, args := report.UserText(); key != "" {
 		n.tell(o, key, args)
 	}
