@@ -20,6 +20,7 @@ const (
 func (c *commands) preferences() *cobra.Command {
 	var change control.SettingsChange
 	var keepDays int
+	var sure bool
 	var images, quiet string
 	switches := map[string]*string{"receipts": new(string), "typing": new(string), "notify": new(string), "notify-text": new(string), "sounds": new(string)}
 	var cmd *cobra.Command
@@ -42,18 +43,30 @@ func (c *commands) preferences() *cobra.Command {
 		}
 		if given("images-up-to") {
 			size, ok := parseSize(images)
-			if !ok && images != wordOff {
+			rounded := size == 0 && strings.ContainsAny(images, "123456789") // to none, which was not meant
+			if images != wordOff && (!ok || rounded) {
 				return c.misuse("cli.misuse.images", map[string]any{"value": images})
 			}
 			change.ImagesUpTo = &size
 		}
 		if given("quiet") {
-			hours := strings.TrimPrefix(quiet, wordOff)
+			if quiet == "" { // as of a variable that is not set
+				return c.misuse("cli.misuse.quiet", map[string]any{"value": quiet})
+			}
+			hours := quiet
+			if quiet == wordOff {
+				hours = ""
+			}
 			change.QuietHours = &hours
 		}
 		return nil
 	}
 	cmd = c.question("settings", "cli.settings", 0, func(ctx context.Context, client *control.Client, _ []string, asJSON bool) error {
+		if change.KeepDays != nil && !sure {
+			if err := c.mayDelete(ctx, client, keepDays); err != nil {
+				return err
+			}
+		}
 		settings, err := c.settings(ctx, client, change)
 		if err != nil {
 			return err
@@ -68,9 +81,26 @@ func (c *commands) preferences() *cobra.Command {
 		cmd.Flags().StringVar(to, flag, "", c.t("cli.settings."+flag))
 	}
 	cmd.Flags().IntVar(&keepDays, "keep-days", 0, c.t("cli.settings.keep-days"))
+	cmd.Flags().BoolVar(&sure, "yes", false, c.t("cli.settings.yes"))
 	cmd.Flags().StringVar(&images, "images-up-to", "", c.t("cli.settings.images-up-to"))
 	cmd.Flags().StringVar(&quiet, "quiet", "", c.t("cli.settings.quiet"))
 	return cmd
+}
+
+// mayDelete refuses to keep messages for fewer days than before, which deletes
+// those that are older at once and for good.
+func (c *commands) mayDelete(ctx context.Context, client *control.Client, days int) error {
+	if days <= 0 {
+		return nil // for ever, or nothing that is taken
+	}
+	now, err := client.Settings(ctx)
+	if err != nil {
+		return err
+	}
+	if now.KeepDays > 0 && now.KeepDays <= days {
+		return nil
+	}
+	return c.misuse("cli.settings.deletes", map[string]any{"count": days})
 }
 
 func (c *commands) printPreferences(p control.Preferences) error {
