@@ -39,11 +39,17 @@ func (w *Window) sendText(t *talk, text string) {
 	w.background.post(func(ctx context.Context) {
 		m, err := w.write(ctx, t.id, text, reply)
 		w.cfg.Do(func() {
-			if err != nil && reply != nil && w.answers[t.id] == nil {
+			if err != nil && reply != nil && w.answers[t.id] == nil && w.people[t.id] != nil {
 				w.answers[t.id] = reply
 				w.showAnswer()
 			}
-			w.sent(t, text, m, err)
+			if err != nil {
+				w.cfg.Logger.Warn("send", "err", err)
+				w.addToDraft(t.id, text)
+				w.notSent(t.id, err)
+				return
+			}
+			w.sent(t, m)
 		})
 	})
 }
@@ -55,12 +61,8 @@ func (w *Window) write(ctx context.Context, to chat.ContactID, text string, repl
 	return w.cfg.Chat.Send(ctx, to, text)
 }
 
-func (w *Window) sent(t *talk, text string, m chat.Message, err error) {
-	if err != nil {
-		w.cfg.Logger.Warn("send", "err", err)
-		w.giveBack(t, text, err)
-		return
-	}
+// sent shows a message that was taken to be sent.
+func (w *Window) sent(t *talk, m chat.Message) {
 	if s := w.people[t.id]; s != nil {
 		w.setLast(s.Contact, m)
 	}
@@ -71,22 +73,6 @@ func (w *Window) sent(t *talk, text string, m chat.Message, err error) {
 		w.right.conv.timeline.jump()
 	}
 	w.refreshPeople()
-}
-
-// giveBack puts a text that could not be sent where the user finds it.
-func (w *Window) giveBack(t *talk, text string, err error) {
-	composer := w.right.conv.composer
-	if w.talk != t {
-		if s := w.people[t.id]; s != nil && s.Draft == "" {
-			w.draftIs(t.id, text)
-		}
-		return
-	}
-	if composer.text() == "" {
-		composer.setText(text)
-		w.draftIs(t.id, text)
-	}
-	composer.warn(w.words.Text("gui.composer.failed", map[string]any{"problem": err}))
 }
 
 // draftChanged is called when the user has changed the text.
@@ -154,7 +140,7 @@ func (w *Window) focusComposer() {
 }
 
 // sendAgain sends the text of a failed message as a new one. What is in the
-// input box stays there.
+// input box stays there, and the message where it is.
 func (w *Window) sendAgain(m chat.Message) {
 	t := w.talk
 	if t == nil {
@@ -162,7 +148,14 @@ func (w *Window) sendAgain(m chat.Message) {
 	}
 	w.background.post(func(ctx context.Context) {
 		again, err := w.cfg.Chat.Send(ctx, m.Contact, m.Text)
-		w.cfg.Do(func() { w.sent(t, m.Text, again, err) })
+		w.cfg.Do(func() {
+			if err != nil {
+				w.cfg.Logger.Warn("send again", "err", err)
+				w.notSent(t.id, err)
+				return
+			}
+			w.sent(t, again)
+		})
 	})
 }
 

@@ -206,22 +206,10 @@ func (w *Window) edited(t *talk, m chat.Message, text string, edited chat.Messag
 	if w.answers[t.id] == nil && w.people[t.id] != nil && w.canEdit(m) {
 		w.answers[t.id] = &answering{message: m, edits: true, text: text}
 	} else {
-		w.keepAsDraft(t.id, text)
+		w.addToDraft(t.id, text)
 	}
-	if w.talk == nil || w.talk.id != t.id {
-		w.left.warn(problem)
-		return
+	if w.isOpen(t.id) {
+		w.showInput()
 	}
-	w.showInput()
-	w.right.conv.composer.warn(problem)
-}
-
-// keepAsDraft keeps a text for which there is no other place any more, unless
-// something else was written to that person since.
-func (w *Window) keepAsDraft(id chat.ContactID, text string) {
-	s := w.people[id]
-	if s == nil || s.Draft != "" {
-		return
-	}
-	w.draftIs(id, text)
+	w.warnAbout(t.id, problem)
 }

@@ -163,7 +163,7 @@ func (w *Window) offer(t *talk, a *attachment, text string) {
 	stopped, cancel := context.WithCancel(context.Background())
 	preparing, preview := true, a.preview
 	w.later(patientTime, func() {
-		if preparing && w.talk == t {
+		if preparing && w.isOpen(t.id) {
 			composer := w.right.conv.composer
 			composer.notice.show(w.words.Text("gui.attach.preparing", nil), false, w.words.Text("gui.cancel", nil), cancel)
 			composer.resized()
@@ -183,7 +183,7 @@ func (w *Window) offer(t *talk, a *attachment, text string) {
 }
 
 func (w *Window) offered(t *talk, a *attachment, text string, sent chat.Transfer, err error) {
-	if w.talk == t {
+	if w.isOpen(t.id) {
 		w.right.conv.composer.clearNotice()
 	}
 	if err == nil {
@@ -194,23 +194,12 @@ func (w *Window) offered(t *talk, a *attachment, text string, sent chat.Transfer
 		return
 	}
 	w.cfg.Logger.Warn("offer files", "err", err)
-	if w.attached[t.id] == nil && w.people[t.id] != nil {
-		w.attached[t.id] = a
-		w.count(a)
-		w.showAttached()
-	}
-	if errors.Is(err, context.Canceled) {
-		w.takeBack(t, text)
+	if w.people[t.id] == nil {
 		return
 	}
-	w.giveBack(t, text, err)
-}
-
-// takeBack puts a text that was not sent back into the input box.
-func (w *Window) takeBack(t *talk, text string) {
-	composer := w.right.conv.composer
-	if w.talk == t && composer.text() == "" && text != "" {
-		composer.setText(text)
-		w.draftIs(t.id, text)
+	w.attachAgain(t.id, a)
+	w.addToDraft(t.id, text)
+	if !errors.Is(err, context.Canceled) {
+		w.notSent(t.id, err)
 	}
 }

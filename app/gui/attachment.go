@@ -61,6 +61,23 @@ func (a *attachment) with(paths []string, loose ...loosePicture) *attachment {
 	return more
 }
 
+// and returns an attachment with what is in both, even if that is more than can be
+// chosen one by one.
+func (a *attachment) and(other *attachment) *attachment {
+	both := &attachment{paths: slices.Clone(a.paths), loose: slices.Clone(a.loose)}
+	for _, path := range other.paths {
+		if !slices.Contains(both.paths, path) {
+			both.paths = append(both.paths, path)
+		}
+	}
+	for _, p := range other.loose {
+		if !slices.ContainsFunc(both.loose, p.same) {
+			both.loose = append(both.loose, p)
+		}
+	}
+	return both
+}
+
 func (p loosePicture) same(other loosePicture) bool { return bytes.Equal(p.data, other.data) }
 
 func (a *attachment) count() int { return len(a.paths) + len(a.loose) }

@@ -79,6 +79,17 @@ func (c *composer) setText(text string) {
 	c.fit()
 }
 
+// extend puts a longer text into the field, which begins as that before: the
+// user can go on writing where the cursor is.
+func (c *composer) extend(text string) {
+	before, cursor := c.text(), c.entry.body.cursor
+	c.setText(text)
+	if before != "" {
+		c.entry.body.move(cursor, false)
+		c.entry.show()
+	}
+}
+
 // insert puts a text at the cursor, in place of what is selected, as if it were
 // pasted.
 func (c *composer) insert(text string) { c.entry.insert(text) }

@@ -138,13 +138,7 @@ func (w *Window) moveUnsent(m chat.ContactMerged) {
 	if moved := w.attached[m.From]; moved != nil {
 		delete(w.attached, m.From)
 		moved.cancel()
-		both := moved
-		if there := w.attached[m.Into]; there != nil {
-			there.cancel()
-			both = there.with(moved.paths, moved.loose...)
-		}
-		w.attached[m.Into] = both
-		w.count(both)
+		w.attachAgain(m.Into, moved)
 	}
 	if a := w.answers[m.From]; a != nil {
 		delete(w.answers, m.From)

@@ -18,6 +18,7 @@ func (w *Window) EditFails(m chat.Message, text string, err error) {
 	w.edited(&talk{id: m.Contact}, m, text, chat.Message{}, err)
 }
 
+func (w *Window) SendAgain(m chat.Message)       { w.sendAgain(m) }
 func (w *Window) CanEdit(m chat.Message) bool    { return w.canEdit(m) }
 func (w *Window) InsertText(text string)         { w.insertText(text) }
 func (w *Window) CursorInComposer() int          { return w.right.conv.composer.entry.body.cursor }

@@ -28,7 +28,7 @@ func (w *Window) nudged(id chat.ContactID, m chat.Message, err error) {
 	}
 	switch {
 	case err == nil && open:
-		w.sent(w.talk, "", m, nil)
+		w.sent(w.talk, m)
 	case err == nil: // an event tells
 	case open:
 		w.right.conv.composer.warn(w.words.Error(err))
