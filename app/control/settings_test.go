@@ -51,7 +51,7 @@ func TestSettings(t *testing.T) {
 	both(t, func(t *testing.T, r *running) {
 		got, err := r.client.Settings(t.Context())
 		want := control.Settings{Name: "Me", Status: "online", IdleMinutes: 10, Ranges: []string{}, Preferences: control.Preferences{
-			Receipts: true, Typing: true, ImagesUpTo: 10 << 20, Notify: true, NotifyText: true, Sounds: true,
+			Receipts: true, Typing: true, ImagesUpTo: 10e6, Notify: true, NotifyText: true, Sounds: true,
 		}}
 		if err != nil || !reflect.DeepEqual(got, want) {
 			t.Errorf("got %+v, %v", got, err)
@@ -96,7 +96,7 @@ func TestSettings(t *testing.T) {
 func TestSettingsAsJSON(t *testing.T) {
 	r := start(t, true)
 	got := r.request("PUT", "/v1/settings", `{"status":"away","status_text":null,"ranges":["10.0.0.1-9"]}`)
-	const want = `{"name":"Me","department":"","status":"away","status_text":"","idle_minutes":10,"ranges":["10.0.0.1-9"],"files_folder":"","files_rate":0,"receipts":true,"typing":true,"keep_days":0,"images_up_to":10485760,"notify":true,"notify_text":true,"sounds":true,"quiet_hours":""}`
+	const want = `{"name":"Me","department":"","status":"away","status_text":"","idle_minutes":10,"ranges":["10.0.0.1-9"],"files_folder":"","files_rate":0,"receipts":true,"typing":true,"keep_days":0,"images_up_to":10000000,"notify":true,"notify_text":true,"sounds":true,"quiet_hours":""}`
 	if got.status != 200 || strings.TrimSpace(string(got.body)) != want {
 		t.Errorf("answered %d with %s", got.status, got.body)
 	}

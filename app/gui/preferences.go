@@ -58,7 +58,7 @@ func DefaultPreferences() Preferences {
 		CloseToTray: true,
 		Receipts:    true,
 		Typing:      true,
-		ImagesUpTo:  10 << 20,
+		ImagesUpTo:  10e6,
 		Discovery:   "on",
 	}
 }

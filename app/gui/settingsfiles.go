@@ -13,7 +13,7 @@ var rates = []int64{0, 1e6, 2e6, 5e6, 10e6, 20e6, 50e6, 100e6}
 
 // imageBounds are the choices for pictures that come by themselves, in bytes; 0
 // is none.
-var imageBounds = []int64{0, 1 << 20, 5 << 20, 10 << 20, 50 << 20}
+var imageBounds = []int64{0, 1e6, 5e6, 10e6, 50e6}
 
 // files is where files go, how fast they travel and which come by themselves.
 func (p *settingsPage) files() []fyne.CanvasObject {
@@ -100,5 +100,5 @@ func (w *wording) imageChoice(bound int64) string {
 	if bound == 0 {
 		return w.Text("gui.settings.images.none", nil)
 	}
-	return w.Text("gui.settings.images.up-to", map[string]any{"count": (bound + 1<<20 - 1) >> 20})
+	return w.Text("gui.settings.images.up-to", map[string]any{"count": (bound + 1e6 - 1) / 1e6})
 }

@@ -26,7 +26,7 @@ const (
 
 // imagesUpTo is the bound of pictures that are accepted alone unless the user
 // chose otherwise.
-const imagesUpTo = 10 << 20
+const imagesUpTo = 10_000_000
 
 // minutesOfDay is how many minutes a day has.
 const minutesOfDay = 24 * 60
@@ -57,7 +57,7 @@ type Preferences struct {
 	ReceiptsOff bool   `json:"receipts_off,omitempty"`
 	TypingOff   bool   `json:"typing_off,omitempty"`
 	KeepDays    int    `json:"keep_days,omitempty"`    // 0: for ever
-	ImagesUpTo  *int64 `json:"images_up_to,omitempty"` // bytes: nil for 10 MiB, 0 for none
+	ImagesUpTo  *int64 `json:"images_up_to,omitempty"` // bytes: nil for 10 MB, 0 for none
 
 	Interfaces []string `json:"interfaces_off,omitempty"` // of the network that are not used for finding people
 }

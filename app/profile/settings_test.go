@@ -42,7 +42,7 @@ func readFile(t *testing.T, path string) string {
 func TestNewProfileHasAName(t *testing.T) {
 	p := open(t, locate(t, t.TempDir(), ""))
 	s := p.Current()
-	if s.Name == "" || s.IdleAfter() != 10*time.Minute || s.TextScale() != 100 || s.ImageBound() != 10<<20 {
+	if s.Name == "" || s.IdleAfter() != 10*time.Minute || s.TextScale() != 100 || s.ImageBound() != 10_000_000 {
 		t.Errorf("settings of a new profile: %+v", s)
 	}
 	if s.Name = ""; !reflect.DeepEqual(s, profile.Settings{}) {
