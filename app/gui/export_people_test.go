@@ -70,6 +70,14 @@ func (w *Window) CardSize() fyne.Size { return w.modal.popup.Content.MinSize() }
 // Focused is what has the keyboard.
 func (w *Window) Focused() fyne.Focusable { return w.win.Canvas().Focused() }
 
+// FocusedButton returns what the button of a card says that has the focus.
+func (w *Window) FocusedButton() string {
+	if b, ok := w.Focused().(*dialogButton); ok {
+		return b.Text
+	}
+	return ""
+}
+
 // PressTile presses a tile of the page without a conversation by its keyboard.
 func (w *Window) PressTile(text string) {
 	for _, tile := range w.right.empty.tiles() {

@@ -152,6 +152,9 @@ func (w *Window) askFirst(title, button, question string, do func()) {
 }
 
 func (w *Window) setBlocked(id chat.ContactID, blocked bool) {
+	if s := w.people[id]; s != nil {
+		delete(w.differed, s.Peer) // this is about something else, or over
+	}
 	w.change("block", func(ctx context.Context) error { return w.cfg.Chat.SetBlocked(ctx, id, blocked) })
 }
 

@@ -41,8 +41,8 @@ const (
 
 // compare shows the code and asks whether it is the same on the other screen.
 func (w *Window) compare(s *chat.Summary, code, symbol string) {
-	words, id, name := w.words, s.ID, s.DisplayName()
-	args := map[string]any{"name": name}
+	words, id, other := w.words, s.ID, s.Peer
+	args := map[string]any{"name": s.DisplayName()}
 	how := newParagraph(13, theme.ColorNameForeground, words.Text("gui.verify.how", args))
 	digits := column(2)
 	for _, line := range codeLines(code) {
@@ -58,23 +58,20 @@ func (w *Window) compare(s *chat.Summary, code, symbol string) {
 	differ := newDialogButton(words.Text("gui.verify.differ", nil), nil, func() { w.differs(s) })
 	match := newDialogButton(words.Text("gui.verify.match", nil), nil, func() {
 		w.modal.hide()
-		w.setVerified(id, true)
-		if now := w.people[id]; now != nil && now.Blocked { // because the codes differed before
-			w.setBlocked(id, false)
-		}
+		w.matches(id, other)
 	})
 	match.Importance = widget.HighImportance
-	buttons := []fyne.CanvasObject{differ, later, match}
+	buttons, first := []fyne.CanvasObject{differ, later, match}, later
 	if s.Verified {
 		forget := newDialogButton(words.Text("gui.verify.forget", nil), nil, func() {
 			w.modal.hide()
 			w.setVerified(id, false)
 		})
 		done := newDialogButton(words.Text("gui.close", nil), nil, func() { w.modal.hide() })
-		buttons = []fyne.CanvasObject{differ, forget, done}
+		buttons, first = []fyne.CanvasObject{differ, forget, done}, done
 	}
 	w.openModal(words.Text("gui.verify.title", args), verifyWidth, container.New(&abreast{from: verifyBeside, gap: 20}, left, right), nil, buttons...)
-	w.win.Canvas().Focus(later)
+	w.win.Canvas().Focus(first)
 }
 
 // codeLines sets a code in lines of two groups, as it is read aloud.
@@ -92,16 +89,38 @@ func centredCaption(text string) fyne.CanvasObject {
 	return container.NewCenter(line)
 }
 
+// matches is what happens when the codes of a key are the same. A block stays,
+// unless different codes were the reason for it.
+func (w *Window) matches(id chat.ContactID, compared protocol.PeerID) {
+	s := w.people[id]
+	if s == nil {
+		return
+	}
+	if s.Peer != compared { // while the card was open: this key was not looked at
+		w.showVerify(s)
+		return
+	}
+	w.setVerified(id, true)
+	if w.differed[compared] {
+		w.setBlocked(id, false)
+	}
+}
+
 // differs is what happens when the codes are not the same: nothing is sent to
 // that key from now on, until the user decides otherwise.
 func (w *Window) differs(s *chat.Summary) {
 	words, id, args := w.words, s.ID, map[string]any{"name": s.DisplayName()}
 	w.modal.hide()
 	w.setVerified(id, false)
+	now := w.people[id]
+	reason := w.differed[s.Peer] || now != nil && !now.Blocked
 	w.setBlocked(id, true)
+	w.differed[s.Peer] = reason
 	again := newDialogButton(words.Text("gui.verify.again", nil), nil, func() {
 		w.modal.hide()
-		w.showVerify(s)
+		if now := w.people[id]; now != nil {
+			w.showVerify(now)
+		}
 	})
 	anyway := newDialogButton(words.Text("gui.verify.anyway", nil), nil, func() {
 		w.modal.hide()

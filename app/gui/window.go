@@ -13,6 +13,7 @@ import (
 	"feihong/app/chat"
 	"feihong/app/store/words"
 	"feihong/assets"
+	"feihong/protocol"
 )
 
 // Window is the program's window. New, Show, Raise, Close and SetForeground
@@ -40,6 +41,7 @@ type Window struct {
 	trayThere  bool                           // somebody shows the icon
 	waiting    map[chat.ContactID]bool        // somebody with unread messages, as the tray was told
 	answers    map[chat.ContactID]*answering  // what input boxes are used for
+	differed   map[protocol.PeerID]bool       // whose code was another one, which is why they are blocked
 	appearance appearance                     // as the preferences were when they were shown last
 	foreground bool
 	picking    bool               // a dialog of the system is open
@@ -85,6 +87,7 @@ func New(cfg Config) *Window {
 		attached:   make(map[chat.ContactID]*attachment),
 		waiting:    make(map[chat.ContactID]bool),
 		answers:    make(map[chat.ContactID]*answering),
+		differed:   make(map[protocol.PeerID]bool),
 		foreground: true,
 		begun:      cfg.Now(),
 	}
