@@ -135,7 +135,10 @@ func (w *Window) showInput() {
 	case w.talk != nil:
 		text = w.draftOf(w.talk.id)
 	}
-	if composer.clearNotice(); composer.text() != text { // else the cursor stays where it is
+	composer.clearNotice()
+	if composer.text() == text { // the cursor stays where it is
+		composer.entry.beginAnew() // what was deleted elsewhere must not come back here
+	} else {
 		composer.setText(text)
 	}
 	w.showAnswer()

@@ -393,3 +393,50 @@ func TestMergeKeepsWhatIsNotSent(t *testing.T) {
 		})
 	}
 }
+
+// What was deleted in one text does not come back in another one, though both
+// are alike at the moment.
+func TestUndoStaysWithItsText(t *testing.T) {
+	undo := func(s *screen) { s.Composer().TypedShortcut(&fyne.ShortcutUndo{}) }
+	redo := func(s *screen) { s.Composer().TypedShortcut(&fyne.ShortcutRedo{}) }
+	for what, c := range map[string]struct {
+		write  string // and then delete
+		others func(s *screen, own chat.Message, anna chat.ContactID)
+		again  func(*screen)
+		want   string
+	}{
+		"another conversation": {"secret", func(s *screen, _ chat.Message, anna chat.ContactID) { s.openTalk(anna) }, undo, ""},
+		"redone in another conversation": {"secret", func(s *screen, _ chat.Message, anna chat.ContactID) {
+			s.write("x")
+			undo(s)
+			s.openTalk(anna)
+		}, redo, ""},
+		"an edit": {"secret", func(s *screen, own chat.Message, _ chat.ContactID) {
+			s.write(own.Text)
+			s.BeginEdit(own)
+		}, undo, "at tree"},
+		"after an edit": {"", func(s *screen, own chat.Message, _ chat.ContactID) {
+			s.BeginEdit(own)
+			s.erase()
+			s.press(fyne.KeyReturn)
+			s.press(fyne.KeyEscape)
+			s.PressInModal("Discard")
+		}, undo, ""},
+	} {
+		s, _, own, _, anna := talkWithWang(t)
+		s.write(c.write)
+		s.erase()
+		c.others(s, own, anna)
+		c.again(s)
+		if got := s.Composer().Text(); got != c.want {
+			t.Errorf("%s: the input box has %q, want %q", what, got, c.want)
+		}
+	}
+}
+
+// erase deletes what is in the input box, character by character.
+func (s *screen) erase() {
+	for s.Composer().Text() != "" {
+		s.press(fyne.KeyBackspace)
+	}
+}

@@ -88,6 +88,13 @@ func (f *textField) SetText(text string) {
 	f.show()
 }
 
+// beginAnew leaves the text and the cursor, but makes what was done before no
+// longer undoable.
+func (f *textField) beginAnew() {
+	f.body.done, f.body.undone = nil, nil
+	f.pointer.end()
+}
+
 func (f *textField) setPlaceholder(text string) {
 	f.placeholder = text
 	f.view.draw()
