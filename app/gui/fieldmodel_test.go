@@ -4,8 +4,11 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/rivo/uniseg"
 	"pgregory.net/rapid"
 
@@ -39,14 +42,26 @@ func boundary(text string, at int) bool {
 	return at >= 0 && at <= len(text) && (at == len(text) || utf8.RuneStart(text[at]))
 }
 
+// anyPlace is somewhere on a field, or outside of it.
+func anyPlace(t *rapid.T, f *gui.Field) fyne.Position {
+	size := f.Size()
+	x := rapid.Float32Range(-20, size.Width+20).Draw(t, "x")
+	return fyne.NewPos(x, f.Offset()+rapid.Float32Range(-20, size.Height+20).Draw(t, "y"))
+}
+
 // Whatever is done: cursor and selection stay in the text, the text stays
 // UTF-8, the rows are what they would be from scratch, and all can be undone
 // and redone.
 func TestFieldModel(t *testing.T) {
 	keys := strings.Fields("Left Right Up Down Home End Prior Next S+Left S+Right S+Up S+Down S+Home S+End BackSpace Delete S+Return " +
 		"C+Left C+Right C+S+Left C+S+Right C+BackSpace C+Delete C+Home C+End C+A C+X C+C C+V C+Z C+Y")
-	field, _ := aField(t, 20)
+	field, now := aField(t, 20)
 	rapid.Check(t, func(t *rapid.T) {
+		// Nothing is left of the check before.
+		field.View().DragEnd()
+		holdOn(field)
+		*now = now.Add(time.Minute)
+		fyne.CurrentApp().Clipboard().SetContent("")
 		first := aText(t, "first", 30)
 		field.SetLetters(20)
 		field.SetText(first)
@@ -121,6 +136,32 @@ func TestFieldModel(t *testing.T) {
 				}
 				drag(field, rapid.IntRange(0, 2).Draw(t, "clicks"), from, to)
 				check("dragging")
+			},
+			// The parts of a drag, between which all else can happen.
+			"press": func(t *rapid.T) {
+				at := anyPlace(t, field)
+				for range rapid.IntRange(0, 2).Draw(t, "clicks") {
+					clickAt(field, at, desktop.MouseButtonPrimary, 0)
+				}
+				pressAt(field, at)
+				check("pressing the button")
+			},
+			"lead": func(t *rapid.T) {
+				leadTo(field, anyPlace(t, field))
+				check("leading the pointer")
+			},
+			"wait": func(*rapid.T) {
+				holdOn(field)
+				check("holding the pointer")
+			},
+			"release": func(*rapid.T) {
+				field.View().DragEnd()
+				check("releasing the button")
+			},
+			"set": func(t *rapid.T) {
+				field.SetText(aText(t, "another text", 8))
+				first = field.Text() // from here on can be undone
+				check("setting a text")
 			},
 			"resize": func(t *rapid.T) {
 				field.SetLetters(rapid.IntRange(1, 60).Draw(t, "letters"))

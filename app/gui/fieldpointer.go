@@ -14,7 +14,7 @@ type fieldPointer struct {
 	at     fyne.Position // of the last one
 
 	dragging bool
-	from, to int           // what the click selected, which dragging extends
+	from, to int           // what the click selected, which dragging extends; places in the text of that time
 	over     fyne.Position // the pointer, in what is in sight of the text
 	scrolls  bool          // the text goes on while the pointer is above or below
 }
@@ -99,7 +99,7 @@ func (v *fieldView) placeAt(p fyne.Position) (at int, before bool) {
 }
 
 // MouseUp implements desktop.Mouseable.
-func (v *fieldView) MouseUp(*desktop.MouseEvent) { v.field.pointer.dragging = false }
+func (v *fieldView) MouseUp(*desktop.MouseEvent) { v.field.pointer.end() }
 
 // Dragged implements fyne.Draggable.
 func (v *fieldView) Dragged(event *fyne.DragEvent) {
@@ -111,6 +111,9 @@ func (v *fieldView) Dragged(event *fyne.DragEvent) {
 	v.dragTo(event.Position)
 	v.dragOn()
 }
+
+// end lets go of the text: what the drag began with is no place in another one.
+func (p *fieldPointer) end() { p.dragging = false }
 
 // dragTo extends the selection by whole words or lines, if words or lines were
 // selected at first.
@@ -151,7 +154,7 @@ func (v *fieldView) outside() bool {
 }
 
 // DragEnd implements fyne.Draggable.
-func (v *fieldView) DragEnd() { v.field.pointer.dragging = false }
+func (v *fieldView) DragEnd() { v.field.pointer.end() }
 
 // TappedSecondary implements fyne.SecondaryTappable.
 func (v *fieldView) TappedSecondary(event *fyne.PointEvent) {

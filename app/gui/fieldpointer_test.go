@@ -1,6 +1,7 @@
 package gui_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -22,9 +23,27 @@ func drag(f *gui.Field, clicks, from, to int) {
 	for range clicks {
 		clickAt(f, at, desktop.MouseButtonPrimary, 0)
 	}
-	f.View().MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary})
-	f.View().Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: f.At(to)}})
+	pressAt(f, at)
+	leadTo(f, f.At(to))
 	f.View().DragEnd()
+}
+
+func pressAt(f *gui.Field, at fyne.Position) {
+	f.View().MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: at}, Button: desktop.MouseButtonPrimary})
+}
+
+// leadTo moves the pointer while the button is down.
+func leadTo(f *gui.Field, at fyne.Position) {
+	f.View().Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: at}})
+}
+
+// holdOn lets happen what waits while the pointer is held in its place.
+func holdOn(f *gui.Field) {
+	waiting := f.Waiting
+	f.Waiting = nil
+	for _, do := range waiting {
+		do()
+	}
 }
 
 func TestFieldClicks(t *testing.T) {
@@ -102,31 +121,68 @@ func TestFieldDrags(t *testing.T) {
 	}
 }
 
+// What a drag began with is a place in the text of that time: another text ends
+// the drag, however it comes about while the button is down.
+func TestFieldDragEndsWithItsText(t *testing.T) {
+	for what, c := range map[string]struct {
+		change func(*gui.Field)
+		want   string
+	}{
+		"Backspace":           {func(f *gui.Field) { does(f, "BackSpace") }, "你|"},
+		"typing":              {func(f *gui.Field) { does(f, "'x") }, "你x|"},
+		"undoing":             {func(f *gui.Field) { does(f, "C+Z") }, "|"},
+		"another text":        {func(f *gui.Field) { f.SetText("é你") }, "é你|"},
+		"no text":             {func(f *gui.Field) { f.SetText("") }, "|"},
+		"moving the cursor":   {func(f *gui.Field) { does(f, "Home") }, "|你^好，世界"},
+		"nothing but waiting": {func(*gui.Field) {}, "|你^好，世界"},
+	} {
+		f, _ := aField(t, 40)
+		f.Insert("你好，世界")
+		pressAt(f, f.At(len("你")))
+		leadTo(f, f.At(len(f.Text())))
+		c.change(f)
+		leadTo(f, f.At(0))
+		if got := marked(f); got != c.want {
+			t.Errorf("%s, then dragged on: %q, want %q", what, got, c.want)
+		}
+		does(f, "'x") // replaces what is selected
+		if got, want := f.Text(), typedOver(c.want, "x"); got != want {
+			t.Errorf("%s, then dragged and typed: %q, want %q", what, got, want)
+		}
+		f.View().DragEnd()
+	}
+}
+
+// typedOver returns the text of a marked one after typing in it.
+func typedOver(marked, typed string) string {
+	if from, rest, selects := strings.Cut(marked, "|"); selects {
+		_, after, selected := strings.Cut(rest, "^")
+		if !selected {
+			after = rest
+		}
+		return from + typed + after
+	}
+	return marked
+}
+
 // While the pointer is held below the text, the selection goes on.
 func TestFieldScrollsWhileDragging(t *testing.T) {
 	f, _ := aField(t, 10)
 	setMarked(f, "|1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n12")
-	f.View().MouseDown(&desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: f.At(0)}, Button: desktop.MouseButtonPrimary})
-	f.View().Dragged(&fyne.DragEvent{PointEvent: fyne.PointEvent{Position: f.At(0).AddXY(0, f.Size().Height+f.TextHeight()/2)}})
-	run := func() {
-		waiting := f.Waiting
-		f.Waiting = nil
-		for _, do := range waiting {
-			do()
-		}
-	}
+	pressAt(f, f.At(0))
+	leadTo(f, f.At(0).AddXY(0, f.Size().Height+f.TextHeight()/2))
 	for range 6 {
-		run()
+		holdOn(f)
 	}
 	if cursor, anchor := f.Selection(); anchor != 0 || f.CursorRow() != 11 || cursor == 0 || f.Offset() == 0 {
 		t.Errorf("selected is %q, in sight from %v on", marked(f), f.Offset())
 	}
 	f.View().DragEnd()
 	for range 6 {
-		run()
+		holdOn(f)
 	}
 	before := marked(f)
-	run()
+	holdOn(f)
 	if marked(f) != before {
 		t.Error("it goes on when the button is up")
 	}

@@ -80,6 +80,7 @@ func (f *textField) SetText(text string) {
 	text = fieldInput(text)
 	changed := text != f.body.text
 	f.body.set(text)
+	f.pointer.end()
 	f.before, f.keeping = false, false
 	if changed {
 		f.rows.layout(text)
@@ -147,6 +148,7 @@ func (f *textField) redo() {
 // edited follows a change of the text. Whoever is told may give the field
 // another size, so that it is drawn at last.
 func (f *textField) edited(edit textEdit) {
+	f.pointer.end()
 	f.before, f.keeping = false, false
 	f.rows.edited(f.body.text, edit.at, len(edit.removed), len(edit.inserted))
 	f.told()
