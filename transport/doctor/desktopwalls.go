@@ -43,16 +43,20 @@ func windowsFilter(wall WindowsFirewall, program string) *filter {
 func windowsRule(text string, networks []string, program string) (rule, bool) {
 	r := rule{do: accept}
 	profiles, applies := []string(nil), true
+	acts, active, inward := false, false, false // every rule says so
 	for field := range strings.SplitSeq(text, "|") {
 		name, value, _ := strings.Cut(field, "=")
 		switch name {
 		case "Action":
+			acts = true
 			if value == "Block" {
 				r.do = drop
 			}
 		case "Active":
+			active = true
 			applies = applies && value == "TRUE"
 		case "Dir":
+			inward = true
 			applies = applies && value == "In"
 		case "Profile":
 			profiles = append(profiles, strings.ToLower(value))
@@ -75,7 +79,7 @@ func windowsRule(text string, networks []string, program string) (rule, bool) {
 			r.when = append(r.when, unknown) // not in all networks
 		}
 	}
-	return r, applies
+	return r, applies && acts && active && inward
 }
 
 // sameProgram compares paths as Windows does. One with a variable in it is
