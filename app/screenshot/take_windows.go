@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"image"
+	"runtime"
 	"unsafe"
 
 	"golang.org/x/sys/windows"
@@ -45,6 +46,9 @@ type bitmapHeader struct {
 }
 
 func take(context.Context) (image.Image, error) {
+	// Windows wants a screen back from the thread that asked for it.
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
 	left, top := metric(virtualLeft), metric(virtualTop)
 	width, height := int(metric(virtualWidth)), int(metric(virtualHeight))
 	if width <= 0 || height <= 0 || width*height > maxPixels {
