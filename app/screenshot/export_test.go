@@ -1,6 +1,7 @@
 package screenshot
 
 import (
+	"context"
 	"encoding/binary"
 	"image"
 )
@@ -16,4 +17,9 @@ func Fill(order binary.ByteOrder, red, green, blue uint32, width, height int, da
 		return nil, errSize
 	}
 	return p, nil
+}
+
+// Patiently takes a picture in a way of its own.
+func Patiently(ctx context.Context, take func(context.Context) (image.Image, error)) (image.Image, error) {
+	return patiently(ctx, take)
 }

@@ -11,13 +11,12 @@ import (
 )
 
 // readAway reads the file of a picture and removes it: it was made for this
-// program only.
+// program only. What is no picture stays.
 func readAway(path string) (image.Image, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}
-	defer os.Remove(path)
 	defer file.Close()
 	config, err := png.DecodeConfig(file)
 	if err != nil {
@@ -33,6 +32,7 @@ func readAway(path string) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("screenshot: the picture cannot be read: %w", err)
 	}
+	_ = os.Remove(path) // at worst it stays where the desktop put it
 	picture := image.NewRGBA(image.Rectangle{Max: decoded.Bounds().Size()})
 	draw.Draw(picture, picture.Rect, decoded, decoded.Bounds().Min, draw.Src)
 	return picture, nil

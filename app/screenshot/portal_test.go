@@ -4,6 +4,7 @@ package screenshot_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"image"
 	"image/color"
@@ -44,6 +45,49 @@ func TestAnswersOfThePortal(t *testing.T) {
 	}
 }
 
+// Whoever is on the bus can send anything to anybody.
+func TestOnlyThePortalAnswers(t *testing.T) {
+	const portal, other, bus, request = ":1.7", ":1.8", "org.freedesktop.DBus", dbus.ObjectPath("/r/1")
+	answer := func(sender string, path dbus.ObjectPath, name, file string) *dbus.Signal {
+		return &dbus.Signal{Sender: sender, Path: path, Name: "org.freedesktop.portal.Request." + name,
+			Body: []any{uint32(0), map[string]dbus.Variant{"uri": dbus.MakeVariant("file://" + file)}}}
+	}
+	changed := func(sender, name, before, after string) *dbus.Signal {
+		return &dbus.Signal{Sender: sender, Path: "/org/freedesktop/DBus", Name: bus + ".NameOwnerChanged", Body: []any{name, before, after}}
+	}
+	const name = "org.freedesktop.portal.Desktop"
+	good := answer(portal, request, "Response", "/good.png")
+	for _, c := range []struct {
+		what  string
+		heard []*dbus.Signal
+		path  string
+	}{
+		{"the answer", []*dbus.Signal{good}, "/good.png"},
+		{"another's", []*dbus.Signal{answer(other, request, "Response", "/bad.png"), good}, "/good.png"},
+		{"to another request", []*dbus.Signal{answer(portal, "/r/2", "Response", "/bad.png"), good}, "/good.png"},
+		{"no answer", []*dbus.Signal{answer(portal, request, "Other", "/bad.png"), good}, "/good.png"},
+		{"another has gone", []*dbus.Signal{changed(bus, "org.example", portal, ""), changed(bus, name, other, ""), good}, "/good.png"},
+		{"another says that it has gone", []*dbus.Signal{changed(other, name, portal, ""), good}, "/good.png"},
+		{"nonsense of the bus", []*dbus.Signal{{Sender: bus, Name: bus + ".NameOwnerChanged", Body: []any{uint32(1)}}, good}, "/good.png"},
+		{"the portal has gone", []*dbus.Signal{changed(bus, name, portal, ""), good}, ""},
+		{"the bus has gone", nil, ""},
+	} {
+		heard := make(chan *dbus.Signal, len(c.heard))
+		for _, s := range c.heard {
+			heard <- s
+		}
+		close(heard)
+		if path, err := screenshot.AnswerIn(t.Context(), portal, request, heard); path != c.path || (err == nil) != (c.path != "") {
+			t.Errorf("%s: %q, %v", c.what, path, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := screenshot.AnswerIn(ctx, portal, request, nil); !errors.Is(err, context.Canceled) {
+		t.Errorf("at the end: %v", err)
+	}
+}
+
 func TestFilesAreReadAndRemoved(t *testing.T) {
 	p := image.NewNRGBA(image.Rect(0, 0, 3, 2))
 	p.SetNRGBA(2, 1, color.NRGBA{1, 2, 3, 255})
@@ -63,8 +107,8 @@ func TestFilesAreReadAndRemoved(t *testing.T) {
 		if err == nil && (taken.Bounds() != p.Rect || taken.At(2, 1) != color.Color(color.RGBA{1, 2, 3, 255})) {
 			t.Errorf("%s: %v", name, taken)
 		}
-		if _, err := os.Stat(path); !errors.Is(err, os.ErrNotExist) {
-			t.Errorf("%s: the file is still there: %v", name, err)
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) != (name == "good") {
+			t.Errorf("%s: whether the file is there: %v", name, err)
 		}
 	}
 	if _, err := screenshot.ReadAway(filepath.Join(t.TempDir(), "missing.png")); err == nil {
