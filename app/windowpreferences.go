@@ -73,10 +73,11 @@ func interfaces() []gui.Interface {
 // atLogin is what begins with the user's session if they want it: this profile,
 // in its window.
 func (n *node) atLogin() autostart.Program {
-	program := autostart.Program{ID: appID, Name: "Feihong"}
-	if path, err := os.Executable(); err == nil {
-		program.Command = append(program.Command, path)
+	path, err := os.Executable()
+	if err != nil {
+		n.log.Warn("where this program is, is not known: it cannot begin at login", "error", err)
 	}
+	program := autostart.Program{ID: appID, Name: "Feihong", Command: []string{path}}
 	if n.profile.Name != profile.DefaultName {
 		program.ID += "." + idOf(n.profile.Name)
 		program.Command = append(program.Command, "--profile", n.profile.Name)

@@ -3,8 +3,13 @@
 // launch agent of macOS. All of them are the user's own and need no rights.
 //
 // Whether it does is not kept anywhere else: who removes the entry with a tool
-// of the desktop is believed.
+// of the desktop, or switches it off there, is believed.
 package autostart
+
+import (
+	"fmt"
+	"path/filepath"
+)
 
 // Program is what begins with the session.
 type Program struct {
@@ -23,8 +28,11 @@ func (p Program) Enabled() bool { return p.enabled() }
 // Set makes the program begin with the session, or no longer do so. Enabling it
 // once more takes over a changed command.
 func (p Program) Set(enabled bool) error {
-	if enabled {
-		return p.enable()
+	if !enabled {
+		return p.disable()
 	}
-	return p.disable()
+	if len(p.Command) == 0 || !filepath.IsAbs(p.Command[0]) {
+		return fmt.Errorf("begin at login: where the program is, is not known: %q", p.Command)
+	}
+	return p.enable()
 }

@@ -8,6 +8,9 @@ import (
 	"path/filepath"
 )
 
+// switchedOff reads what the tools of desktops write.
+func switchedOff(content string) bool { return desktopEntryOff(content) }
+
 // entry is where the desktop looks, and what it is to find there.
 func (p Program) entry() (path, content string, err error) {
 	config := os.Getenv("XDG_CONFIG_HOME")

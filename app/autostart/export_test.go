@@ -5,4 +5,7 @@ var (
 	DesktopEntry = desktopEntry
 	CommandLine  = commandLine
 	LaunchAgent  = launchAgent
+
+	DesktopEntryOff = desktopEntryOff
+	LaunchAgentOff  = launchAgentOff
 )

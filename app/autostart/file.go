@@ -10,15 +10,21 @@ import (
 	"path/filepath"
 )
 
-// enabled looks for the entry. One that a tool of the desktop has hidden counts
-// as none, but only its removal is noticed here.
+// maxEntry is more than any entry has.
+const maxEntry = 64 << 10
+
+// enabled looks for the entry. One that a tool of the desktop has switched off
+// counts as none.
 func (p Program) enabled() bool {
 	path, _, err := p.entry()
 	if err != nil {
 		return false
 	}
-	info, err := os.Stat(path)
-	return err == nil && info.Mode().IsRegular()
+	if info, err := os.Stat(path); err != nil || !info.Mode().IsRegular() || info.Size() > maxEntry {
+		return false
+	}
+	content, err := os.ReadFile(path)
+	return err == nil && !switchedOff(string(content))
 }
 
 // enable writes the entry in one go.

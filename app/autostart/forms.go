@@ -3,6 +3,7 @@ package autostart
 import (
 	"bytes"
 	"encoding/xml"
+	"regexp"
 	"strings"
 )
 
@@ -15,6 +16,23 @@ func desktopEntry(p Program) string {
 	return "[Desktop Entry]\nType=Application\nName=" + entryText(p.Name) +
 		"\nExec=" + entryText(strings.Join(words, " ")) +
 		"\nTerminal=false\nX-GNOME-Autostart-enabled=true\n"
+}
+
+// desktopEntryOff tells whether an entry says that it is not to be followed.
+func desktopEntryOff(content string) bool {
+	group := ""
+	for line := range strings.Lines(content) {
+		line = strings.TrimSpace(line)
+		if strings.HasPrefix(line, "[") {
+			group = line
+		}
+		key, value, _ := strings.Cut(line, "=")
+		key, value = strings.TrimSpace(key), strings.TrimSpace(value)
+		if group == "[Desktop Entry]" && (key == "Hidden" && value == "true" || key == "X-GNOME-Autostart-enabled" && value == "false") {
+			return true
+		}
+	}
+	return false
 }
 
 // execWord quotes a word as the key Exec wants it: inside quotes, what a shell
@@ -77,6 +95,11 @@ func launchAgent(p Program) string {
 	b.WriteString("\t</array>\n\t<key>RunAtLoad</key>\n\t<true/>\n\t<key>ProcessType</key>\n\t<string>Interactive</string>\n</dict>\n</plist>\n")
 	return b.String()
 }
+
+// disabledAgent is found in a property list that is not to be followed.
+var disabledAgent = regexp.MustCompile(`<key>Disabled</key>\s*<true\s*/>`)
+
+func launchAgentOff(content string) bool { return disabledAgent.MatchString(content) }
 
 func xmlText(text string) string {
 	var b bytes.Buffer

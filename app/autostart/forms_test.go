@@ -35,6 +35,34 @@ func TestDesktopEntry(t *testing.T) {
 	}
 }
 
+func TestSwitchedOff(t *testing.T) {
+	own := autostart.DesktopEntry(program("/usr/bin/feihong"))
+	for content, off := range map[string]bool{
+		own:                    false,
+		"":                     false,
+		own + "Hidden=true\n":  true,
+		own + "Hidden=false\n": false,
+		own + "#Hidden=true\n": false,
+		own + "[Desktop Action new]\nHidden=true\n":        false,
+		own + "Name[zh]=飞鸿\r\n Hidden = true \r\n":         true,
+		"[Desktop Entry]\nX-GNOME-Autostart-enabled=false": true,
+	} {
+		if autostart.DesktopEntryOff(content) != off {
+			t.Errorf("switched off is %v:\n%s", !off, content)
+		}
+	}
+	agent := autostart.LaunchAgent(program("/usr/bin/feihong"))
+	for content, off := range map[string]bool{
+		agent: false,
+		strings.Replace(agent, "</dict>", "\t<key>Disabled</key>\n\t<true/>\n</dict>", 1):  true,
+		strings.Replace(agent, "</dict>", "\t<key>Disabled</key>\n\t<false/>\n</dict>", 1): false,
+	} {
+		if autostart.LaunchAgentOff(content) != off {
+			t.Errorf("switched off is %v:\n%s", !off, content)
+		}
+	}
+}
+
 func TestCommandLine(t *testing.T) {
 	for _, c := range []struct {
 		command []string
