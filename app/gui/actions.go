@@ -39,14 +39,8 @@ func (w *Window) sendText(t *talk, text string) {
 	w.background.post(func(ctx context.Context) {
 		m, err := w.write(ctx, t.id, text, reply)
 		w.cfg.Do(func() {
-			if err != nil && reply != nil && w.answers[t.id] == nil && w.people[t.id] != nil {
-				w.answers[t.id] = reply
-				w.showAnswer()
-			}
 			if err != nil {
-				w.cfg.Logger.Warn("send", "err", err)
-				w.addToDraft(t.id, text)
-				w.notSent(t.id, err)
+				w.sendFailed(w.nowOf(t.id), text, reply, err)
 				return
 			}
 			w.sent(t, m)
@@ -59,6 +53,21 @@ func (w *Window) write(ctx context.Context, to chat.ContactID, text string, repl
 		return w.cfg.Chat.Reply(ctx, to, text, reply.message.Ref())
 	}
 	return w.cfg.Chat.Send(ctx, to, text)
+}
+
+// sendFailed gives the user back what was written.
+func (w *Window) sendFailed(id chat.ContactID, text string, reply *answering, err error) {
+	w.cfg.Logger.Warn("send", "err", err)
+	if w.people[id] == nil {
+		return
+	}
+	if reply != nil && w.answers[id] == nil {
+		reply.message.Contact = id
+		w.answers[id] = reply
+		w.showAnswer()
+	}
+	w.addToDraft(id, text)
+	w.notSent(id, err)
 }
 
 // sent shows a message that was taken to be sent.
@@ -97,7 +106,7 @@ func (w *Window) draftIs(id chat.ContactID, text string) {
 		s.Draft = text
 	}
 	w.written[id] = text
-	w.drafts.set(id, text)
+	w.saveDraft(id)
 }
 
 // draftOf is what the user has written to somebody and not sent.
@@ -151,7 +160,7 @@ func (w *Window) sendAgain(m chat.Message) {
 		w.cfg.Do(func() {
 			if err != nil {
 				w.cfg.Logger.Warn("send again", "err", err)
-				w.notSent(t.id, err)
+				w.notSent(w.nowOf(t.id), err)
 				return
 			}
 			w.sent(t, again)

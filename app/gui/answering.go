@@ -163,13 +163,16 @@ func (w *Window) showAnswer() {
 }
 
 // messageAmended follows a message that changed while it is being answered or
-// edited.
+// edited. What it should have become is kept when it is no more.
 func (w *Window) messageAmended(m chat.Message) {
 	a := w.answers[m.Contact]
 	if a == nil || a.message.Ref() != m.Ref() {
 		return
 	}
-	open := w.talk != nil && w.talk.id == m.Contact
+	open, kept := w.isOpen(m.Contact), ""
+	if m.Recalled && a.changed() {
+		kept = a.text
+	}
 	switch {
 	case !m.Recalled:
 		a.message = m
@@ -178,6 +181,7 @@ func (w *Window) messageAmended(m chat.Message) {
 	default:
 		delete(w.answers, m.Contact)
 	}
+	w.addToDraft(m.Contact, kept)
 	if open {
 		w.showAnswer()
 	}
@@ -206,13 +210,16 @@ func (w *Window) edited(t *talk, m chat.Message, text string, edited chat.Messag
 	}
 	w.cfg.Logger.Warn("edit", "err", err)
 	problem := w.words.Text("gui.edit.failed", map[string]any{"problem": err})
-	if w.answers[t.id] == nil && w.people[t.id] != nil && w.canEdit(m) {
-		w.answers[t.id] = &answering{message: m, edits: true, text: text}
-	} else {
-		w.addToDraft(t.id, text)
+	id := w.nowOf(t.id)
+	switch m.Contact = id; {
+	case w.people[id] == nil:
+	case w.answers[id] == nil && w.canEdit(m):
+		w.answers[id] = &answering{message: m, edits: true, text: text}
+		if w.isOpen(id) {
+			w.showInput()
+		}
+	default:
+		w.addToDraft(id, text)
 	}
-	if w.isOpen(t.id) {
-		w.showInput()
-	}
-	w.warnAbout(t.id, problem)
+	w.warnAbout(id, problem)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -82,10 +83,11 @@ func (w *Window) dropped(at fyne.Position, items []fyne.URI) {
 func (w *Window) attach(to chat.ContactID, paths []string) { w.addAttached(to, paths) }
 
 func (w *Window) addAttached(to chat.ContactID, paths []string, loose ...loosePicture) {
+	to = w.nowOf(to)
 	if w.people[to] == nil {
 		return
 	}
-	open := w.talk != nil && w.talk.id == to
+	open := w.isOpen(to)
 	if open && !w.answer().changed() {
 		w.endEdit()
 	}
@@ -160,10 +162,15 @@ func (w *Window) offer(t *talk, a *attachment, text string) {
 	a.cancel()
 	delete(w.attached, t.id)
 	w.showAttached()
+	o := &offering{talk: t, attachment: a, text: text}
+	w.offering = append(w.offering, o)
+	if text != "" {
+		w.saveDraft(t.id)
+	}
 	stopped, cancel := context.WithCancel(context.Background())
-	preparing, preview := true, a.preview
+	preview := a.preview
 	w.later(patientTime, func() {
-		if preparing && w.isOpen(t.id) {
+		if slices.Contains(w.offering, o) && w.isOpen(w.nowOf(t.id)) {
 			composer := w.right.conv.composer
 			composer.notice.show(w.words.Text("gui.attach.preparing", nil), false, w.words.Text("gui.cancel", nil), cancel)
 			composer.resized()
@@ -176,30 +183,34 @@ func (w *Window) offer(t *talk, a *attachment, text string) {
 		sent, err := w.offerAll(ctx, t.id, a, preview, text)
 		w.cfg.Do(func() {
 			cancel()
-			preparing = false
-			w.offered(t, a, text, sent, err)
+			w.offered(o, sent, err)
 		})
 	})
 }
 
-func (w *Window) offered(t *talk, a *attachment, text string, sent chat.Transfer, err error) {
-	if w.isOpen(t.id) {
+func (w *Window) offered(o *offering, sent chat.Transfer, err error) {
+	w.offering = slices.DeleteFunc(w.offering, func(other *offering) bool { return other == o })
+	id := w.nowOf(o.talk.id)
+	if w.isOpen(id) {
 		w.right.conv.composer.clearNotice()
 	}
 	if err == nil {
+		if o.text != "" && w.people[id] != nil {
+			w.saveDraft(id)
+		}
 		w.transferIs(sent)
-		if w.talk == t {
+		if w.talk == o.talk {
 			w.right.conv.timeline.jump()
 		}
 		return
 	}
 	w.cfg.Logger.Warn("offer files", "err", err)
-	if w.people[t.id] == nil {
+	if w.people[id] == nil {
 		return
 	}
-	w.attachAgain(t.id, a)
-	w.addToDraft(t.id, text)
+	w.attachAgain(id, o.attachment)
+	w.addToDraft(id, o.text)
 	if !errors.Is(err, context.Canceled) {
-		w.notSent(t.id, err)
+		w.notSent(id, err)
 	}
 }

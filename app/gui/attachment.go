@@ -61,8 +61,8 @@ func (a *attachment) with(paths []string, loose ...loosePicture) *attachment {
 	return more
 }
 
-// and returns an attachment with what is in both, even if that is more than can be
-// chosen one by one.
+// and returns an attachment with what is in both, even if that is more than can
+// be chosen one by one.
 func (a *attachment) and(other *attachment) *attachment {
 	both := &attachment{paths: slices.Clone(a.paths), loose: slices.Clone(a.loose)}
 	for _, path := range other.paths {

@@ -106,7 +106,7 @@ func (w *Window) lastIs(m chat.Message) {
 
 // merge follows a conversation that moved to another contact.
 func (w *Window) merge(m chat.ContactMerged) {
-	open := w.talk != nil && w.talk.id == m.From
+	open := w.isOpen(m.From)
 	draft := w.draftOf(m.From)
 	w.drafts.drop(m.From)
 	if open {
@@ -114,13 +114,15 @@ func (w *Window) merge(m chat.ContactMerged) {
 	}
 	delete(w.people, m.From)
 	delete(w.written, m.From)
+	delete(w.moved, m.Into) // so that nobody moves in a circle
+	w.moved[m.From] = m.Into
 	if w.touched != nil {
 		w.touched[m.From] = true
 	}
-	w.moveUnsent(m)
-	if there := w.draftOf(m.Into); !strings.HasSuffix(there, draft) { // else the service has joined them
-		w.draftIs(m.Into, strings.TrimPrefix(there+"\n"+draft, "\n"))
+	if there := w.draftOf(m.Into); there != draft && !strings.HasSuffix(there, "\n"+draft) { // else the service has joined them
+		w.addToDraft(m.Into, draft)
 	}
+	w.moveUnsent(m)
 	if !open {
 		return
 	}
@@ -133,19 +135,26 @@ func (w *Window) merge(m chat.ContactMerged) {
 }
 
 // moveUnsent lets what is attached, answered and edited in a conversation go
-// with it.
+// with it. Of two messages that are being changed, the text of one becomes a
+// draft: there is one input box.
 func (w *Window) moveUnsent(m chat.ContactMerged) {
 	if moved := w.attached[m.From]; moved != nil {
 		delete(w.attached, m.From)
 		moved.cancel()
 		w.attachAgain(m.Into, moved)
 	}
-	if a := w.answers[m.From]; a != nil {
-		delete(w.answers, m.From)
-		a.message.Contact = m.Into
-		if w.answers[m.Into] == nil || a.changed() {
-			w.answers[m.Into] = a
-		}
+	a, there := w.answers[m.From], w.answers[m.Into]
+	delete(w.answers, m.From)
+	if a == nil || there != nil && !a.changed() {
+		return
+	}
+	a.message.Contact = m.Into
+	w.answers[m.Into] = a
+	if w.isOpen(m.Into) {
+		w.showInput()
+	}
+	if there.changed() {
+		w.addToDraft(m.Into, there.text)
 	}
 }
 

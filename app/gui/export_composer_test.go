@@ -34,6 +34,9 @@ func (w *Window) TrayFace() image.Image {
 	return nil
 }
 
+// Answers says that what is written to somebody is no new message.
+func (w *Window) Answers(id chat.ContactID) bool { return w.answers[id] != nil }
+
 // Attached returns how many things wait to be sent to somebody.
 func (w *Window) Attached(id chat.ContactID) int {
 	if a := w.attached[id]; a != nil {

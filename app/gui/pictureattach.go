@@ -33,10 +33,12 @@ func (w *Window) sendsPictures() bool { return w.cfg.Files != nil && w.cfg.Keep 
 // attachLoose attaches the picture that get returns, away from the user
 // interface; none is none.
 func (w *Window) attachLoose(to chat.ContactID, nameKey string, get func(context.Context) ([]byte, error)) {
-	at := w.cfg.Now().Format("2006-01-02 15-04-05")
+	name := w.nameNow(nameKey)
+	over := w.isComing(to, name)
 	w.background.start(func(ctx context.Context) {
 		data, err := get(ctx)
 		if data == nil && err == nil {
+			w.cfg.Do(over)
 			return
 		}
 		var info picture.Info
@@ -44,12 +46,12 @@ func (w *Window) attachLoose(to chat.ContactID, nameKey string, get func(context
 			info, err = picture.Inspect(data)
 		}
 		w.cfg.Do(func() {
+			over()
 			if err != nil {
 				w.pictureFailed(to, err)
 				return
 			}
-			name := w.words.Text(nameKey, map[string]any{"time": at}) + "." + info.Format
-			w.addAttached(to, nil, loosePicture{name: name, data: data})
+			w.addAttached(to, nil, loosePicture{name: name + "." + info.Format, data: data})
 		})
 	})
 }

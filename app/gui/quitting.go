@@ -12,8 +12,9 @@ import (
 // maxUnsentLines bounds for how many people it is told what they would not get.
 const maxUnsentLines = 5
 
-// quit ends the program. What is attached, and texts of messages that are half
-// changed, end with it: the user is asked first. Drafts are kept.
+// quit ends the program. What is attached or still being offered, and texts of
+// messages that are half changed, end with it: the user is asked first. Drafts
+// are kept.
 func (w *Window) quit() { w.endBy(w.cfg.OnQuit) }
 
 func (w *Window) endBy(end func()) {
@@ -31,7 +32,7 @@ func (w *Window) unsent() []string {
 	var lost []string
 	people := slices.SortedFunc(maps.Values(w.people), func(a, b *chat.Summary) int { return cmp.Compare(a.ID, b.ID) })
 	for _, s := range people {
-		if a := w.attached[s.ID]; a != nil {
+		if a := w.unsentFiles(s.ID); a.count() > 0 {
 			what := w.words.nameAndMore(a.first(), a.count()-1)
 			lost = append(lost, w.words.Text("gui.quit.attached", map[string]any{"name": s.DisplayName(), "what": what}))
 		}

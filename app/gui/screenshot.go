@@ -87,7 +87,7 @@ func (w *Window) editScreen(to chat.ContactID, screen *image.RGBA) {
 		}
 	}
 	w.shot = newScreenEditor(w.words, screen, end)
-	w.shot.window = over
+	w.shot.window, w.shotFor = over, to
 	over.SetPadded(false)
 	over.SetContent(w.shot)
 	over.Canvas().SetOnTypedKey(w.shot.TypedKey)

@@ -2,6 +2,7 @@ package gui_test
 
 import (
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/storage"
@@ -158,5 +159,102 @@ func TestCancelledOfferIsKeptElsewhere(t *testing.T) {
 	s.Open(wang)
 	if got := s.Composer().Text(); got != "look" {
 		t.Errorf("the input box has %q", got)
+	}
+}
+
+// TestMergeKeepsBothEdits: two conversations become one while a message is being
+// changed in each.
+func TestMergeKeepsBothEdits(t *testing.T) {
+	for name, shown := range map[string]string{"the one that goes is open": "from", "the one that stays is open": "into"} {
+		t.Run(name, func(t *testing.T) {
+			f, wang, _, _, _ := office()
+			pending := f.add(chat.Summary{Contact: chat.Contact{Address: "192.168.1.23:60000"}})
+			there := f.say(wang, chat.Out, chat.Read, noon.Add(-time.Minute), "at tree")
+			here := f.say(pending, chat.Out, chat.Queued, noon.Add(-time.Minute), "in the hole")
+			s := open(t, "en", f)
+			s.openTalk(wang)
+			s.write("a nut")
+			s.BeginEdit(there)
+			s.Composer().SetText("at three")
+			s.openTalk(pending)
+			s.write("nut")
+			s.BeginEdit(here)
+			s.Composer().SetText("in the hall")
+			if shown == "into" {
+				s.openTalk(wang)
+			}
+			f.mu.Lock()
+			delete(f.people, pending)
+			f.mu.Unlock()
+			f.events <- chat.ContactMerged{From: pending, Into: wang}
+			s.until("they are one", func() bool { return s.OpenContact() == wang && s.Composer().Text() == "in the hall" })
+			s.press(fyne.KeyEscape)
+			s.PressInModal("Discard")
+			if got := s.Composer().Text(); got != "a nut\nnut\nat three" {
+				t.Errorf("the draft became %q", got)
+			}
+		})
+	}
+}
+
+// TestMergeShowsTheDraft: the draft of the conversation that goes is in the open
+// one, so that the next letter does not replace it.
+func TestMergeShowsTheDraft(t *testing.T) {
+	f, wang, _, _, _ := office()
+	pending := f.add(chat.Summary{Contact: chat.Contact{Address: "192.168.1.23:60000"}})
+	s := open(t, "en", f)
+	s.openTalk(pending)
+	s.write("of the other")
+	s.openTalk(wang)
+	s.write("half a sen")
+	f.mu.Lock()
+	delete(f.people, pending)
+	f.mu.Unlock()
+	f.events <- chat.ContactMerged{From: pending, Into: wang}
+	s.until("the draft is there", func() bool { return s.Composer().Text() == "half a sen\nof the other" })
+}
+
+// TestFailedTextFollowsAMerge: what fails after its conversation moved comes back
+// where that is now.
+func TestFailedTextFollowsAMerge(t *testing.T) {
+	file, _ := desk(t)
+	f, wang, _, _, _ := office()
+	pending := f.add(chat.Summary{Contact: chat.Contact{Address: "192.168.1.23:60000"}})
+	files := newFakeFiles(f)
+	files.wait, files.offerErr = make(chan struct{}), errDisk
+	s := open(t, "en", f, withFiles(files, &fakeSystem{}))
+	s.openTalk(pending)
+	s.Drop(fyne.NewPos(600, 300), storage.NewFileURI(file))
+	s.write("look")
+	s.press(fyne.KeyReturn)
+	f.mu.Lock()
+	delete(f.people, pending)
+	f.mu.Unlock()
+	f.events <- chat.ContactMerged{From: pending, Into: wang}
+	s.until("they are one", func() bool { return s.OpenContact() == wang })
+	close(files.wait)
+	s.until("it is told", func() bool { return s.sees("Not sent") })
+	if got := s.Composer().Text(); got != "look" || s.Attached(wang) != 1 {
+		t.Errorf("the input box has %q, %d are attached", got, s.Attached(wang))
+	}
+}
+
+func TestChangedEditOfARecalledMessage(t *testing.T) {
+	for name, away := range map[string]bool{"open": false, "another is open": true} {
+		t.Run(name, func(t *testing.T) {
+			s, _, own, wang, anna := talkWithWang(t)
+			s.write("a draft")
+			s.BeginEdit(own)
+			s.Composer().SetText("at three")
+			if away {
+				s.openTalk(anna)
+			}
+			s.chat.events <- chat.MessageChanged{Message: recalled(own)}
+			s.until("it is known", func() bool { return !s.Answers(wang) })
+			s.openTalk(wang)
+			if got := s.Composer().Text(); got != "a draft\nat three" || s.sees("Edit message") {
+				t.Errorf("the input box has %q", got)
+			}
+		})
 	}
 }

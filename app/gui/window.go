@@ -51,7 +51,11 @@ type Window struct {
 	viewer     *viewer      // of pictures, nil if it is not open
 	shooting   bool         // a picture of the screen is being taken or marked
 	shot       *screenEditor
-	doctor     *doctorRun // on the doctor's page, nil if that is not shown
+	shotFor    chat.ContactID // will get what is marked in shot
+	offering   []*offering    // under way
+	coming     []*comingPicture
+	moved      map[chat.ContactID]chat.ContactID // conversations that became part of another
+	doctor     *doctorRun                        // on the doctor's page, nil if that is not shown
 	begun      time.Time
 	commands   map[desktop.CustomShortcut]command
 	listFinder *finder // of messages for the list of people
@@ -86,6 +90,7 @@ func New(cfg Config) *Window {
 		quotes:     newQuoteBook(),
 		attached:   make(map[chat.ContactID]*attachment),
 		waiting:    make(map[chat.ContactID]bool),
+		moved:      make(map[chat.ContactID]chat.ContactID),
 		answers:    make(map[chat.ContactID]*answering),
 		differed:   make(map[protocol.PeerID]bool),
 		foreground: true,
