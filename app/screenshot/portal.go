@@ -42,6 +42,11 @@ func takeByPortal(ctx context.Context) (image.Image, error) {
 	}
 	heard := make(chan *dbus.Signal, 4)
 	conn.Signal(heard)
+	defer func() {
+		if ctx.Err() != nil { // the user need not decide any more
+			conn.Object(portalName, request).Go(requestName+".Close", dbus.FlagNoReplyExpected, nil)
+		}
+	}()
 	options := map[string]dbus.Variant{"handle_token": dbus.MakeVariant(token), "interactive": dbus.MakeVariant(false)}
 	call := conn.Object(portalName, portalPath).CallWithContext(ctx, portalMethod, 0, "", options)
 	if call.Err != nil {
@@ -52,9 +57,6 @@ func takeByPortal(ctx context.Context) (image.Image, error) {
 		return nil, fmt.Errorf("screenshot: who answers is not known: %w", err)
 	}
 	path, err := answer.in(ctx, heard)
-	if ctx.Err() != nil {
-		conn.Object(portalName, request).Go(requestName+".Close", dbus.FlagNoReplyExpected, nil)
-	}
 	if err != nil {
 		return nil, err
 	}
