@@ -56,11 +56,11 @@ func (n *node) keepLoose() {
 // their names, in use anywhere, because a profile can be moved. What is no plain
 // file stays, and links are not followed.
 func removeLoose(dir string, before time.Time, inUse func() ([]string, error)) error {
-	info, err := os.Lstat(dir)
-	if errors.Is(err, fs.ErrNotExist) || err == nil && !info.IsDir() {
-		return nil
+	// Made before there is a picture, so that it is known since when all are.
+	if err := os.Mkdir(dir, 0o700); err != nil && !errors.Is(err, fs.ErrExist) {
+		return err
 	}
-	if err != nil {
+	if info, err := os.Lstat(dir); err != nil || !info.IsDir() {
 		return err
 	}
 	root, err := os.OpenRoot(dir)

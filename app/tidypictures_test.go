@@ -87,7 +87,12 @@ func TestRemoveLoosePictures(t *testing.T) {
 	if _, err := os.Lstat(filepath.Join(dir, "link.png")); linked && err != nil {
 		t.Error(err)
 	}
-	if err := app.RemoveLoose(filepath.Join(dir, "none"), before, inUse); err != nil {
+	none := filepath.Join(dir, "none")
+	if err := app.RemoveLoose(none, before, inUse); err != nil {
+		t.Errorf("no folder: %v", err)
+	}
+	// What is made from now on is known.
+	if _, err := os.Stat(filepath.Join(none, ".since")); err != nil {
 		t.Errorf("no folder: %v", err)
 	}
 	whole := filepath.Join(filepath.Dir(outside), "linked")
