@@ -16,15 +16,16 @@ import (
 // many came back within a second, and the shortest time.
 func pings(t *testing.T, from, to *host, address string) (count int, fastest time.Duration) {
 	t.Helper()
-	there := netip.AddrPortFrom(netip.MustParseAddr(address), 7)
+	own := netip.AddrPortFrom(netip.MustParseAddr(address), 0)
 	var echo, conn *net.UDPConn
 	err := errors.Join(
-		to.do(func() (err error) { echo, err = net.ListenUDP("udp4", net.UDPAddrFromAddrPort(there)); return err }),
+		to.do(func() (err error) { echo, err = net.ListenUDP("udp4", net.UDPAddrFromAddrPort(own)); return err }),
 		from.do(func() (err error) { conn, err = net.ListenUDP("udp4", nil); return err }),
 	)
 	if err != nil {
 		t.Fatal(err)
 	}
+	there := echo.LocalAddr().(*net.UDPAddr).AddrPort()
 	done := make(chan struct{})
 	go func() {
 		defer close(done)

@@ -26,6 +26,7 @@ func TestIMEGuard(t *testing.T) {
 	for name, steps := range map[string][]step{
 		"plain typing":               {{"N", 0, false}, typed, {fyne.KeyReturn, late, false}},
 		"fast typing":                {{"N", 0, false}, {"I", soon, false}, {fyne.KeyReturn, soon, false}},
+		"all at once":                {{"N", 0, false}, {"I", 0, false}, {"H", 0, false}, {"A", 0, false}, {fyne.KeyBackspace, 0, true}, {fyne.KeyReturn, 0, true}, {fyne.KeyReturn, 0, false}},
 		"Return in a composition":    {{"N", 0, false}, {"I", late, false}, {fyne.KeyReturn, late, true}, {fyne.KeyReturn, late, false}},
 		"Escape in a composition":    {{"N", 0, false}, {fyne.KeyEscape, late, true}, {fyne.KeyEscape, late, false}},
 		"Backspace takes one letter": {{"N", 0, false}, {"I", late, false}, {fyne.KeyBackspace, late, true}, {fyne.KeyBackspace, late, true}, {fyne.KeyBackspace, late, false}},

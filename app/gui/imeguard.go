@@ -14,15 +14,20 @@ import (
 // 你好 is in it, and Backspace in the composition would delete committed text.
 // What gives a composition away is a letter key whose character does not
 // come. In plain typing the character follows the key within a few
-// milliseconds.
+// milliseconds, so that several keys without their characters are a composition
+// even if a busy window sees all of them at once.
 type imeGuard struct {
 	now     func() time.Time
 	pending int       // letter keys whose character has not come
 	first   time.Time // when the first of them was pressed
 }
 
-// composingAfter is how long a character may take to follow its key.
-const composingAfter = 40 * time.Millisecond
+const (
+	// composingAfter is how long a character may take to follow its key.
+	composingAfter = 40 * time.Millisecond
+	// composingKeys is how many letters without a character are a composition.
+	composingKeys = 3
+)
 
 // key notes a key press and says whether the composition takes it.
 func (g *imeGuard) key(name fyne.KeyName) (swallow bool) {
@@ -54,7 +59,7 @@ func (g *imeGuard) key(name fyne.KeyName) (swallow bool) {
 func (g *imeGuard) reset() { g.pending = 0 }
 
 func (g *imeGuard) composing() bool {
-	return g.pending > 0 && g.now().Sub(g.first) > composingAfter
+	return g.pending >= composingKeys || g.pending > 0 && g.now().Sub(g.first) > composingAfter
 }
 
 func isLetter(name fyne.KeyName) bool {
