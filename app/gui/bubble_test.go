@@ -186,7 +186,7 @@ func TestNotes(t *testing.T) {
 		want      string
 	}{
 		{"en", chat.In, chat.Read, false, "Anna nudged you · 11:59"},
-		{"zh", chat.Out, chat.Read, false, "你抖了抖Anna · 11:59"},
+		{"zh", chat.Out, chat.Read, false, "你抖了抖“Anna” · 11:59"},
 		{"en", chat.Out, chat.Failed, false, "Anna was not nudged"},
 		{"en", chat.In, chat.Read, true, "Anna took back a message · 11:59"},
 		{"zh", chat.Out, chat.Read, true, "你撤回了一条消息 · 11:59"},

@@ -73,6 +73,7 @@ func keymap() []command {
 		{group: keysMessages, text: "gui.keys.first", keys: keys(ctrl, fyne.KeyHome), do: (*Window).jumpToStart},
 		{group: keysMessages, text: "gui.keys.newest", keys: keys(ctrl, fyne.KeyEnd), do: (*Window).jumpToEnd},
 		{group: keysMessages, text: "gui.keys.emoji", keys: keys(ctrl, fyne.KeyE), do: (*Window).openEmoji},
+		{group: keysMessages, text: "gui.keys.send", shown: "Enter   " + modifierName(ctrl) + "Enter"},
 		{group: keysMessages, text: "gui.keys.line", shown: modifierName(shift) + "Enter"},
 		{group: keysMessages, text: "gui.keys.edit-last", shown: "↑"},
 
