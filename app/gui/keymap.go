@@ -31,7 +31,7 @@ const (
 )
 
 func (g keyGroup) title() string {
-	return [keyGroups]string{"gui.keys.talks", "gui.keys.messages", "gui.keys.search", "gui.keys.selected", "gui.keys.window"}[g]
+	return [keyGroups]string{"gui.keys.talks", "gui.keys.messages", "gui.keys.searches", "gui.keys.selected", "gui.keys.window"}[g]
 }
 
 const (
