@@ -61,7 +61,8 @@ func (l *loop) searchNow() {
 	}
 	s.wish = l.after(wait, func() {
 		s.wish, s.wishedAt = nil, l.now
-		l.nearScans.drop() // the ranges may be others now
+		l.arriveAgain(false) // whoever is in our networks answers
+		l.nearScans.drop()   // the ranges may be others now
 		l.farScans.drop()
 		l.searchAt(l.now)
 	})

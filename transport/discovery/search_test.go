@@ -59,6 +59,21 @@ func TestWishedSearches(t *testing.T) {
 	})
 }
 
+// What the user wishes to be searched is the own network before all.
+func TestWishedSearchFindsNeighbours(t *testing.T) {
+	inBubble(t, func(t *testing.T, o *office) {
+		o.world.Filter(func(memory.Datagram) bool { return true })
+		a, b := o.hire("a").start(), o.hire("b").start()
+		pass(10 * time.Second)
+		a.mustNotSee(b)
+		o.world.Filter(nil)
+		a.service.Search()
+		pass(2 * time.Second)
+		a.mustSee(b)
+		b.mustSee(a)
+	})
+}
+
 // Who is invisible does not show themself by asking and dialling. What the
 // user asks is asked.
 func TestInvisibleAsksNobody(t *testing.T) {

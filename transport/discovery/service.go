@@ -220,8 +220,8 @@ func (w *wishes) add(change func()) {
 // Announce tells everybody what Self says now. It returns at once.
 func (s *Service) Announce() { s.wishes.add(func() { s.wishes.announce = true }) }
 
-// Search asks now at the addresses of the ranges and of people remembered. It
-// returns at once.
+// Search asks now in our networks, and at the addresses of the ranges and of
+// people remembered. It returns at once.
 func (s *Service) Search() { s.wishes.add(func() { s.wishes.search = true }) }
 
 // Call asks somebody to dial us, because dialling them failed. It returns at
