@@ -99,6 +99,9 @@ func cardCases() []cardCase {
 			want: []string{"Finishing …"}, chinese: []string{"正在完成…"}},
 		{name: "done in", transfer: one(chat.In, chat.TransferDone, saved),
 			want: []string{"Received and verified", "in /home/li/Downloads/Feihong"}, chinese: []string{"已接收并校验", "保存在 /home/li/Downloads/Feihong"}, buttons: "Open|Show in folder"},
+		{name: "done in, under another name", transfer: one(chat.In, chat.TransferDone, saved, func(t *chat.Transfer) {
+			t.Paths = []string{"/home/li/Downloads/Feihong/Quarterly report 2026 (1).pdf"}
+		}), want: []string{"Quarterly report 2026 (1).pdf"}, buttons: "Open|Show in folder"},
 		{name: "done in, many", transfer: one(chat.In, chat.TransferDone, several, saved, func(t *chat.Transfer) { t.Paths = append(t.Paths, "/home/li/x") }),
 			want: []string{"Received and verified"}, buttons: "Show in folder"},
 		{name: "done out", message: chat.Read, transfer: one(chat.Out, chat.TransferDone, func(t *chat.Transfer) { t.Paths = []string{"/home/me/report.pdf"} }),

@@ -1,6 +1,8 @@
 package gui
 
 import (
+	"path/filepath"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
@@ -98,7 +100,7 @@ func (d *describer) facts(m chat.Message, t *chat.Transfer) cardFacts {
 	}
 	f := cardFacts{icon: iconFiles, title: words.Text("gui.files.nameless", nil), caption: protocol.VisibleText(t.Text)}
 	if len(t.Tops) > 0 {
-		f.title, f.others = fileName(t.Tops[0].Name), len(t.Tops)-1+t.MoreTops
+		f.title, f.others = fileName(nameHere(t)), len(t.Tops)-1+t.MoreTops
 	}
 	if len(t.Tops) > 0 && f.others == 0 {
 		f.icon = iconFile
@@ -116,6 +118,15 @@ func (d *describer) facts(m chat.Message, t *chat.Transfer) cardFacts {
 	}
 	d.describeState(&f, m, t)
 	return f
+}
+
+// nameHere is the name of the first thing of a transfer. What came under a name
+// that was taken has got another one.
+func nameHere(t *chat.Transfer) string {
+	if t.Direction == chat.In && t.State == chat.TransferDone && len(t.Paths) == len(t.Tops) && t.MoreTops == 0 {
+		return filepath.Base(t.Paths[0])
+	}
+	return t.Tops[0].Name
 }
 
 func (d *describer) describeState(f *cardFacts, m chat.Message, t *chat.Transfer) {
