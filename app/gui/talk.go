@@ -2,6 +2,7 @@ package gui
 
 import (
 	"context"
+	"slices"
 
 	"feihong/app/chat"
 	"feihong/app/store/words"
@@ -89,6 +90,10 @@ func firstUnread(messages []chat.Message, count int, upTo int64) int64 {
 // how many of them just came in.
 func (w *Window) addToTalk(messages []chat.Message, fresh int) {
 	t, timeline := w.talk, w.right.conv.timeline
+	if t.unread > 0 && t.answeredBy(messages) {
+		t.unread = 0
+		timeline.endUnread()
+	}
 	if t.loading {
 		t.stash = append(t.stash, messages...)
 		return
@@ -121,6 +126,14 @@ func (w *Window) addToTalk(messages []chat.Message, fresh int) {
 	}
 	timeline.update(t.messages, from, t.newer, fresh)
 	w.askAboutOffers()
+}
+
+// answeredBy says that the user wrote one of some messages after having opened
+// the conversation: what was new then is not any more.
+func (t *talk) answeredBy(messages []chat.Message) bool {
+	return t.opened > 0 && slices.ContainsFunc(messages, func(m chat.Message) bool {
+		return m.Direction == chat.Out && m.Seq > t.opened
+	})
 }
 
 // markRead marks the open conversation as read if the user is looking at its

@@ -217,6 +217,25 @@ func TestOpensAtTheFirstUnread(t *testing.T) {
 	}
 }
 
+func TestAnswerEndsTheUnread(t *testing.T) {
+	f, _, anna, _, _ := office()
+	s := open(t, "en", f)
+	s.openTalk(anna)
+	s.mustSee("New messages")
+	f.arrive(anna, "one more")
+	s.until("it is shown", func() bool { return s.sees("one more") })
+	s.mustSee("New messages")
+	s.write("I am")
+	s.press(fyne.KeyReturn)
+	s.until("the answer is shown", func() bool { return len(s.Shown()) == 4 })
+	if s.sees("New messages") {
+		t.Error("what was answered still counts as new")
+	}
+	if !s.RowsAgree() {
+		t.Error("the rows are not as if built at once")
+	}
+}
+
 func TestLongMessageIsFoldedAndShown(t *testing.T) {
 	f, _, _, chen, _ := office()
 	f.say(chen, chat.In, chat.Read, noon, strings.Repeat("line\n", 60)+"the end")

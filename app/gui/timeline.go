@@ -122,6 +122,17 @@ func (t *timeline) showUnread() {
 	}
 }
 
+// endUnread takes away the divider above the messages that were new.
+func (t *timeline) endUnread() {
+	if t.table.unreadFrom == 0 {
+		return
+	}
+	anchor := t.anchor()
+	t.table.unreadFrom = 0
+	t.rebuild(0)
+	t.restore(anchor)
+}
+
 // update shows the messages of the same conversation after a change: those from
 // an index on are not as they were. Below says that there are newer ones than
 // these, fresh how many just came in.
