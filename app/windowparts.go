@@ -60,6 +60,7 @@ func (n *node) findFor(config *gui.Config) {
 	}
 	config.Presence = windowPresence{n}
 	config.Discovers = n.mode != profile.DiscoveryLoopback
+	config.Search = n.search
 	config.Locate = func(ctx context.Context, address string) ([]chat.Sighting, error) {
 		return n.locateHost(ctx, strings.Trim(address, "[]"))
 	}

@@ -112,6 +112,9 @@ type Config struct {
 	// user wants to find there. It tells each step from any goroutine, none
 	// after it has returned. Nil: there is no doctor.
 	Doctor func(ctx context.Context, address string, person protocol.PeerID, progress func(doctor.Step)) (doctor.Report, error)
+	// Search looks for people now, everywhere. It returns at once: whoever is
+	// found appears by themselves. Nil: that cannot be asked for.
+	Search func()
 	// CheckRanges says what is wrong with ranges of addresses as the user
 	// types them, one a line, blank lines left out. It must be quick. Ranges
 	// returns those that are searched now, and must be quick too; SetRanges

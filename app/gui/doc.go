@@ -36,7 +36,7 @@
 //     written.
 //   - find, search: in a conversation, and everywhere.
 //   - settings, preferences, theme, palette, look: what the user chooses.
-//   - verify, doctor, welcome, emptystate, newchat, export, forward: pages and
+//   - verify, doctor, welcome, emptystate, scan, newchat, export, forward: pages and
 //     dialogs; modal and popover are what they stand in.
 //   - attending, attention, tray: who is called when.
 //   - keymap, keys: every key, in one table.

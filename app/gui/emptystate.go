@@ -18,9 +18,10 @@ type emptyState struct {
 	hint    *centredText
 	address *addressBar
 	enter   *actionTile
-	ranges  *actionTile // searches other subnets; nil without such a search
+	scan    *actionTile // searches for people; nil without such a search
 	why     *actionTile // nil without a doctor
 	state   emptiness
+	scanned scanState
 	scroll  *container.Scroll
 }
 
@@ -39,7 +40,7 @@ const (
 const patience = 12 * time.Second
 
 type emptyActions struct {
-	newChat, doctor, ranges func() // the last two may be nil
+	newChat, doctor, scan func() // the last two may be nil
 }
 
 func newEmptyState(words *wording, self Self, later func(time.Duration, func()), act emptyActions) *emptyState {
@@ -51,8 +52,8 @@ func newEmptyState(words *wording, self Self, later func(time.Duration, func()),
 		enter:   newActionTile(theme.ContentAddIcon(), words.Text("gui.empty.enter", nil), act.newChat),
 	}
 	e.title.strong, e.title.align = true, fyne.TextAlignCenter
-	if act.ranges != nil {
-		e.ranges = newActionTile(theme.SearchIcon(), words.Text("gui.empty.ranges", nil), act.ranges)
+	if act.scan != nil {
+		e.scan = newActionTile(theme.SearchIcon(), e.scanned.text(words), act.scan)
 	}
 	if act.doctor != nil {
 		e.why = newActionTile(theme.QuestionIcon(), words.Text("gui.empty.why", nil), act.doctor)
@@ -62,7 +63,11 @@ func newEmptyState(words *wording, self Self, later func(time.Duration, func()),
 }
 
 // show adapts the words.
-func (e *emptyState) show(state emptiness) {
+func (e *emptyState) show(state emptiness, scanned scanState) {
+	if e.scanned != scanned && e.scan != nil {
+		e.scanned = scanned
+		e.scan.set(scanned.text(e.words), false)
+	}
 	if e.state == state {
 		return
 	}
@@ -99,7 +104,7 @@ func (e *emptyState) showAddresses(addresses []string) {
 // tiles are what the user can do, side by side.
 func (e *emptyState) tiles() []fyne.CanvasObject {
 	tiles := []fyne.CanvasObject{e.enter}
-	for _, tile := range []*actionTile{e.ranges, e.why} {
+	for _, tile := range []*actionTile{e.scan, e.why} {
 		if tile != nil {
 			tiles = append(tiles, tile)
 		}

@@ -37,7 +37,7 @@ func (w *Window) windowResized() {
 func (w *Window) showColumns() {
 	alone := w.columns.one && len(w.people) == 0
 	if alone {
-		w.left.lonely.show(w.emptiness())
+		w.left.lonely.show(w.emptiness(), w.scanState())
 	}
 	w.left.alone(alone)
 	right := w.onPage() || w.talk != nil && !w.onList

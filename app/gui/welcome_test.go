@@ -84,9 +84,9 @@ func TestEmptyStateOffersThreeWays(t *testing.T) {
 		cfg.Ranges, cfg.CheckRanges = func() []string { return nil }, func([]string) error { return nil }
 		cfg.SetRanges = func(context.Context, []string) error { return nil }
 	})
-	s.mustSee("Add by address", "Scan my network", "Why is nobody")
+	s.mustSee("Add by address", "Search other", "Why is nobody")
 	for _, c := range []struct{ tile, title string }{
-		{"Add by address", "New chat by address"}, {"Scan my network", "Search other subnets"},
+		{"Add by address", "New chat by address"}, {"Search other subnets", "For example 10.8.33.1-254"},
 	} {
 		s.PressTile(c.tile)
 		if !s.ModalOpen() {

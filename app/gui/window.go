@@ -57,6 +57,7 @@ type Window struct {
 	moved      map[chat.ContactID]chat.ContactID // conversations that became part of another
 	doctor     *doctorRun                        // on the doctor's page, nil if that is not shown
 	begun      time.Time
+	scan       scan
 	commands   map[desktop.CustomShortcut]command
 	listFinder *finder // of messages for the list of people
 	columns    *columns
@@ -185,8 +186,8 @@ func (w *Window) newEmptyState() *emptyState {
 	if w.cfg.Doctor != nil {
 		act.doctor = func() { w.showDoctor(doctorCase{}) }
 	}
-	if w.cfg.SetRanges != nil {
-		act.ranges = w.showRanges
+	if w.cfg.Search != nil || w.cfg.SetRanges != nil {
+		act.scan = w.pressScan
 	}
 	return newEmptyState(w.words, w.cfg.Self, w.later, act)
 }
@@ -201,7 +202,7 @@ func (w *Window) showRight() {
 	case w.talk != nil:
 		w.right.show(w.right.conv)
 	default:
-		w.right.empty.show(w.emptiness())
+		w.right.empty.show(w.emptiness(), w.scanState())
 		w.right.show(w.right.empty)
 	}
 	w.showColumns()
