@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 
 	"feihong/app/chat"
 )
@@ -36,8 +35,8 @@ func (w *Window) openAttachMenu(above fyne.CanvasObject) {
 
 func (w *Window) attachItems() []*fyne.MenuItem {
 	return append([]*fyne.MenuItem{
-		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.files", nil), colored(iconFile, theme.ColorNameForeground), w.attachFiles),
-		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.folder", nil), colored(iconFolder, theme.ColorNameForeground), w.attachFolder),
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.files", nil), iconFile, w.attachFiles),
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.attach.folder", nil), iconFolder, w.attachFolder),
 	}, w.screenshotItems()...)
 }
 

@@ -1,7 +1,7 @@
 package gui
 
-// Icons of the input box and of what stands above it, drawn on a canvas of
-// 24×24. Fyne colours what is black.
+// Icons of the input box and of what stands above it, drawn on a canvas
+// of 24×24.
 var (
 	iconReply = shape("reply", `<path d="M10 5.2v4.1c6.6.2 10.4 3.5 11.4 9.9-2.3-3.5-5.9-5.1-11.4-5.1v4.2L2.6 11.7z"/>`)
 	iconEdit  = shape("edit", `<path d="M4 16.6V20h3.4l10-10L14 6.6zM15.2 5.4l1.6-1.6a1.4 1.4 0 0 1 2 0l1.4 1.4a1.4 1.4 0 0 1 0 2l-1.6 1.6z"/>`)

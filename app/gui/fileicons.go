@@ -1,7 +1,7 @@
 package gui
 
 // Icons of files and of what can be done about them, drawn on a canvas of
-// 24×24. Fyne colours what is black.
+// 24×24.
 var (
 	iconFile = shape("file", `<path fill-rule="evenodd" d="M6 2h8l6 6v12a2 2 0 0 1-2 2H6a2 2 0 0 1-2-2V4a2 2 0 0 1 2-2z`+
 		`M13 3.8V9h5.2zM8 12.2h8v1.6H8zM8 16.2h6v1.6H8z"/>`)

@@ -24,7 +24,7 @@ func (w *Window) filesItems(m chat.Message, selected string) []*fyne.MenuItem {
 	}
 	t := page.transfer
 	if _, here := itemOf(m, &t); here && !page.unshowable {
-		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.files.view", nil), colored(iconPicture, theme.ColorNameForeground), func() { w.viewPicture(m) }))
+		items = append(items, fyne.NewMenuItemWithIcon(w.words.Text("gui.files.view", nil), iconPicture, func() { w.viewPicture(m) }))
 		items = append(items, w.outsideItems(&t)...)
 	}
 	names := make([]string, len(t.Tops))

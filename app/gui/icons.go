@@ -10,17 +10,14 @@ import (
 	"feihong/app/chat"
 )
 
-// The marks beside an outgoing message, drawn on a canvas of 18×12. Fyne
-// colours what is black.
+// The marks beside an outgoing message, drawn on a canvas of 18×12.
 var (
 	iconQueued = mark("queued", ring+`<path d="M9.45 3.4h1.1v2.4l1.9 1.1-.55.95-2.45-1.4z"/>`)
 	iconSent   = mark("sent", `<path d="M12.9 2.2l-5.6 6.2-2.4-2.3-.9.95 3.4 3.2 6.5-7.2z"/>`)
 	iconTwice  = mark("twice", `<path d="M11.4 2.2L5.8 8.4 3.4 6.1l-.9.95 3.4 3.2 6.5-7.2zM16.2 2.2l-5.6 6.2-.9-.85-.9 1 1.85 1.7 6.5-7.2z"/>`)
 	iconFailed = mark("failed", ring+`<path d="M9.35 3.3h1.3v3.4h-1.3z"/><path d="M9.35 7.5h1.3v1.3h-1.3z"/>`)
-	iconSend   = fyne.NewStaticResource("feihong-send.svg", []byte(
-		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M3.4 20.4L21.6 12 3.4 3.6 3.4 10.1 15.6 12 3.4 13.9z"/></svg>`))
-	iconDown = fyne.NewStaticResource("feihong-down.svg", []byte(
-		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24"><path d="M12 16.4L4.6 9 6 7.6l6 6 6-6L19.4 9z"/></svg>`))
+	iconSend   = shape("send", `<path d="M3.4 20.4L21.6 12 3.4 3.6 3.4 10.1 15.6 12 3.4 13.9z"/>`)
+	iconDown   = shape("down", `<path d="M12 16.4L4.6 9 6 7.6l6 6 6-6L19.4 9z"/>`)
 )
 
 // The statuses in the menu, in the shapes of the presence marks.
@@ -41,8 +38,14 @@ var (
 )
 
 func shape(name, path string) fyne.Resource {
-	return fyne.NewStaticResource("feihong-"+name+".svg", fmt.Appendf(nil,
-		`<svg xmlns="http://www.w3.org/2000/svg" width="24" height="24" viewBox="0 0 24 24">%s</svg>`, path))
+	return drawn(name, `width="24" height="24" viewBox="0 0 24 24"`, path)
+}
+
+// drawn returns an icon of areas without a colour of their own. Menus and
+// buttons show an icon as it comes, so it comes in the colour of text.
+func drawn(name, canvas, path string) fyne.Resource {
+	return theme.NewThemedResource(fyne.NewStaticResource("feihong-"+name+".svg",
+		fmt.Appendf(nil, `<svg xmlns="http://www.w3.org/2000/svg" %s>%s</svg>`, canvas, path)))
 }
 
 // statusIcon returns the shape and colour of a status.
@@ -69,8 +72,7 @@ const ring = `<path d="M10 1.1C12.706 1.1 14.9 3.294 14.9 6S12.706 10.9 10 10.9 
 var markSize = fyne.NewSize(18, 12)
 
 func mark(name, path string) fyne.Resource {
-	return fyne.NewStaticResource("feihong-"+name+".svg", fmt.Appendf(nil,
-		`<svg xmlns="http://www.w3.org/2000/svg" width="36" height="24" viewBox="0 0 18 12">%s</svg>`, path))
+	return drawn(name, `width="36" height="24" viewBox="0 0 18 12"`, path)
 }
 
 // colored returns the icon in a colour of the theme.

@@ -1,7 +1,6 @@
 package gui
 
 // Icons of the tools for pictures of the screen, drawn on a canvas of 24×24.
-// Fyne colours what is black.
 var (
 	iconScreen = shape("screen", `<path fill-rule="evenodd" d="M4 4h16a2 2 0 0 1 2 2v10a2 2 0 0 1-2 2h-6v2h3v1.6H7V20h3v-2H4a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2z`+
 		`M4 6v10h16V6zM7 8h4v1.6H8.6V12H7zM17 14h-4v-1.6h2.4V10H17z"/>`)

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/theme"
 
 	"feihong/app/chat"
 )
@@ -122,7 +121,7 @@ func (w *Window) screenshotItems() []*fyne.MenuItem {
 		return nil
 	}
 	return []*fyne.MenuItem{
-		fyne.NewMenuItemWithIcon(w.words.Text("gui.screen.take", nil), colored(iconScreen, theme.ColorNameForeground), w.takeScreenshot),
-		fyne.NewMenuItemWithIcon(w.words.Text("gui.screen.take-behind", nil), colored(iconScreen, theme.ColorNameForeground), w.takeScreenshotBehind),
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.screen.take", nil), iconScreen, w.takeScreenshot),
+		fyne.NewMenuItemWithIcon(w.words.Text("gui.screen.take-behind", nil), iconScreen, w.takeScreenshotBehind),
 	}
 }

@@ -1,7 +1,6 @@
 package gui
 
-// Icons of the viewer of pictures, drawn on a canvas of 24×24. Fyne colours what
-// is black.
+// Icons of the viewer of pictures, drawn on a canvas of 24×24.
 var (
 	iconBack  = shape("back", `<path d="M15.4 4.6L8 12l7.4 7.4 1.4-1.4-6-6 6-6z"/>`)
 	iconForth = shape("forth", `<path d="M8.6 4.6L16 12l-7.4 7.4L7.2 18l6-6-6-6z"/>`)
