@@ -32,6 +32,7 @@ func (w *Window) showExport(s *chat.Summary) {
 	form := widget.NewRadioGroup(labels, nil)
 	form.Required = true
 	form.SetSelected(labels[0])
+	ringed := &recolored{names: map[fyne.ThemeColorName]fyne.ThemeColorName{theme.ColorNameInputBorder: theme.ColorNameForeground}} // fields have no border, circles need one
 	cancel := newDialogButton(words.Text("gui.cancel", nil), nil, func() { w.modal.hide() })
 	next := newDialogButton(words.Text("gui.export.choose", nil), theme.FolderIcon(), func() {
 		extension := exportForms[0]
@@ -47,7 +48,7 @@ func (w *Window) showExport(s *chat.Summary) {
 	})
 	next.Importance = widget.HighImportance
 	hint := newParagraph(smallSize, colorMuted, words.Text("gui.export.hint", nil))
-	w.openModal(words.Text("gui.export.title", map[string]any{"name": name}), 420, flow(10, form, hint), nil, cancel, next)
+	w.openModal(words.Text("gui.export.title", map[string]any{"name": name}), 420, flow(10, container.NewThemeOverride(form, ringed), hint), nil, cancel, next)
 	w.win.Canvas().Focus(next)
 }
 

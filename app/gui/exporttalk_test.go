@@ -3,6 +3,7 @@ package gui_test
 import (
 	"context"
 	"errors"
+	"image/color"
 	"path/filepath"
 	"testing"
 
@@ -51,4 +52,28 @@ func TestFailedExportIsTold(t *testing.T) {
 	s.PressPersonMenu(anna, "导出聊天记录 …")
 	s.PressInModal("选择文件夹 …")
 	s.until("it is told", func() bool { return s.sees("无法导出聊天记录：the disk is full") })
+}
+
+// What can be chosen has a circle that is seen.
+func TestCirclesOfChoicesAreSeen(t *testing.T) {
+	for _, dress := range []string{gui.ThemeLight, gui.ThemeDark} {
+		s := dressed(t, dress)
+		s.openTalk(tourLong)
+		s.ShowExport()
+		shown := s.Canvas().Capture()
+		pixel := func(x, y int) color.NRGBA { return color.NRGBAModel.Convert(shown.At(x, y)).(color.NRGBA) }
+		for _, label := range []string{"Web page, to read and print", "Plain text", "JSON, for other programs"} {
+			at, size := s.PlaceOf(label)
+			if size.IsZero() {
+				t.Fatalf("%q is not shown", label)
+			}
+			ground, best := pixel(int(at.X)-1, int(at.Y)+1), 0.0
+			for x := int(at.X) - 30; x < int(at.X); x++ {
+				best = max(best, contrast(pixel(x, int(at.Y+size.Height/2)), ground))
+			}
+			if best < 3 {
+				t.Errorf("%s: the circle of %q has %.2f:1", dress, label, best)
+			}
+		}
+	}
 }
