@@ -196,3 +196,23 @@ func TestSearchOfHostileText(t *testing.T) {
 		t.Errorf("the hit has %d bytes: %.200q", len(got), got)
 	}
 }
+
+// A narrow window has the most important keys of the search, and whole.
+func TestKeysOfTheSearchHaveRoom(t *testing.T) {
+	for _, lang := range []string{"en", "zh"} {
+		s := tour(t, lang, false)
+		for _, width := range []float32{980, 400, 320} {
+			s.PaneSize(fyne.NewSize(width, 600))
+			s.Shortcut(key(fyne.KeyModifierShortcutDefault, fyne.KeyK))
+			for _, text := range s.texts() {
+				if strings.HasPrefix(text, "↑ ↓") && strings.HasSuffix(text, "…") {
+					t.Errorf("%s: with %g one reads %q", lang, width, text)
+				}
+			}
+			if esc := map[string]string{"en": "Esc closes", "zh": "Esc 关闭"}[lang]; !s.sees(esc) {
+				t.Errorf("with %g one does not read %q", width, esc)
+			}
+			s.press(fyne.KeyEscape)
+		}
+	}
+}

@@ -248,11 +248,14 @@ func (c *searchCard) open(at int) {
 // tell says in words what was found.
 func (c *searchCard) tell(readable bool) {
 	key := "gui.search.keys"
+	c.status.brief = ""
 	switch {
 	case !readable:
 		key = "gui.search.bad-day"
 	case len(c.hits) == 0 && (c.asked != "" || !c.filter.empty()):
 		key = "gui.search.none"
+	default:
+		c.status.brief = c.window.words.Text("gui.search.keys-brief", nil)
 	}
 	c.status.setText(c.window.words.Text(key, nil))
 }

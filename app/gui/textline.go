@@ -19,6 +19,7 @@ type textLine struct {
 	size   float32
 	strong bool
 	shrink bool
+	brief  string // what a line that may shrink shows where the text has no room
 	align  fyne.TextAlign
 }
 
@@ -76,7 +77,11 @@ func (l *textLine) fitted(width float32) string {
 	if !l.shrink {
 		return l.text
 	}
-	return ellipsize(l.text, width, func(s string) float32 { return lineWidth(s, l.size) })
+	text := l.text
+	if l.brief != "" && lineWidth(text, l.size) > width {
+		text = l.brief
+	}
+	return ellipsize(text, width, func(s string) float32 { return lineWidth(s, l.size) })
 }
 
 // CreateRenderer implements fyne.Widget.
