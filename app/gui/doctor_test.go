@@ -107,7 +107,7 @@ func TestDoctorCanBeStoppedAndAskedAgain(t *testing.T) {
 		t.Errorf("the doctor ended with %v", err)
 	}
 	s.PressDoctor("再检查一次")
-	s.mustSee("正在检查 …")
+	s.mustSee("正在检查…")
 	s.Open(2) // somebody else is more important now
 	if err := <-calls; !errors.Is(err, context.Canceled) || s.OpenContact() != 2 {
 		t.Errorf("the doctor ended with %v, contact %d is open", err, s.OpenContact())
