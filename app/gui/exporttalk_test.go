@@ -49,8 +49,8 @@ func TestFailedExportIsTold(t *testing.T) {
 	var paths []string
 	f, _, anna, _, _ := office()
 	s := open(t, "zh", f, withExport(&paths, errors.New("the disk is full")))
-	s.PressPersonMenu(anna, "导出聊天记录 …")
-	s.PressInModal("选择文件夹 …")
+	s.PressPersonMenu(anna, "导出聊天记录…")
+	s.PressInModal("选择文件夹…")
 	s.until("it is told", func() bool { return s.sees("无法导出聊天记录：the disk is full") })
 }
 
