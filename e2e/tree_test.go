@@ -4,6 +4,7 @@ package e2e
 
 import (
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -97,14 +98,21 @@ func forest(t *testing.T, folder string) map[string]leaf {
 	t.Helper()
 	found := make(map[string]leaf)
 	err := filepath.WalkDir(folder, func(path string, entry fs.DirEntry, err error) error {
-		if err != nil || path == folder {
+		if path == folder {
 			return err
 		}
-		name, err := filepath.Rel(folder, path)
+		var is leaf
+		if err == nil {
+			is, err = examine(path)
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil // it was removed meanwhile
+		}
 		if err != nil {
 			return err
 		}
-		found[name], err = examine(path)
+		name, err := filepath.Rel(folder, path)
+		found[name] = is
 		return err
 	})
 	if err != nil {
