@@ -154,7 +154,7 @@ func showMenuBelow(o fyne.CanvasObject, items []*fyne.MenuItem) {
 	if c == nil {
 		return
 	}
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	menu := widget.NewPopUpMenu(menuOf(items), c)
 	at := driver.AbsolutePositionForObject(o)
 	x := min(at.X, c.Size().Width-menu.MinSize().Width-8)
 	menu.ShowAtPosition(fyne.NewPos(max(x, 0), at.Y+o.Size().Height+2))
@@ -167,7 +167,7 @@ func showMenuAbove(o fyne.CanvasObject, items []*fyne.MenuItem) {
 	if c == nil {
 		return
 	}
-	menu := widget.NewPopUpMenu(fyne.NewMenu("", items...), c)
+	menu := widget.NewPopUpMenu(menuOf(items), c)
 	at := driver.AbsolutePositionForObject(o)
 	menu.ShowAtPosition(fyne.NewPos(at.X, max(at.Y-menu.MinSize().Height-4, 0)))
 }

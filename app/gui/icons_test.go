@@ -46,3 +46,18 @@ func TestIconsOfMenusFollowTheTheme(t *testing.T) {
 		}
 	}
 }
+
+// Menus are drawn in the Chinese typeface, whose ellipsis hangs in the middle.
+func TestDotsInMenusFollowTheLanguage(t *testing.T) {
+	for lang, want := range map[string][2]string{"en": {"Export ...", "Settings ..."}, "zh": {"导出聊天记录…", "设置…"}} {
+		s := tour(t, lang, false)
+		s.openTalk(tourLong)
+		for i, show := range []func(){s.OpenMenu, s.OpenSelfMenu} {
+			show()
+			if _, size := s.PlaceOf(want[i]); size.IsZero() {
+				t.Errorf("no menu says %q", want[i])
+			}
+			s.Canvas().Overlays().Remove(s.Canvas().Overlays().Top())
+		}
+	}
+}

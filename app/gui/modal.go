@@ -152,10 +152,18 @@ func (m *modal) open() bool { return m.window.modal == m }
 
 // showMenuAt opens a menu at a place in the window.
 func showMenuAt(c fyne.Canvas, at fyne.Position, items []*fyne.MenuItem) {
+	widget.ShowPopUpMenuAtPosition(menuOf(items), c, at)
+}
+
+// menuOf makes a menu with its dots as the toolkit can draw them.
+func menuOf(items []*fyne.MenuItem) *fyne.Menu {
 	for _, item := range items {
 		item.Label = dotted(item.Label)
+		if item.ChildMenu != nil {
+			item.ChildMenu = menuOf(item.ChildMenu.Items)
+		}
 	}
-	widget.ShowPopUpMenuAtPosition(fyne.NewMenu("", items...), c, at)
+	return fyne.NewMenu("", items...)
 }
 
 // field puts a caption above an object.

@@ -47,7 +47,7 @@ func TestOwnStatusIsShownAndChosen(t *testing.T) {
 	s := open(t, "en", newFakeChat(clockAtNoon), withPresence(presence))
 	s.mustSee("online · at the desk")
 	s.OpenSelfMenu()
-	s.mustSee("Away", "Busy", "Invisible (seen offline)", "Status text and department …")
+	s.mustSee("Away", "Busy", "Invisible (seen offline)", "Status text and department ...")
 	s.ChooseInMenu("Busy")
 	s.mustSee("busy · at the desk") // before it is saved
 	s.until("the status is set", func() bool { return presence.Current().Status == chat.StatusBusy })
