@@ -91,8 +91,7 @@ func firstUnread(messages []chat.Message, count int, upTo int64) int64 {
 func (w *Window) addToTalk(messages []chat.Message, fresh int) {
 	t, timeline := w.talk, w.right.conv.timeline
 	if t.unread > 0 && t.answeredBy(messages) {
-		t.unread = 0
-		timeline.endUnread()
+		w.endUnread()
 	}
 	if t.loading {
 		t.stash = append(t.stash, messages...)
@@ -134,6 +133,23 @@ func (t *talk) answeredBy(messages []chat.Message) bool {
 	return t.opened > 0 && slices.ContainsFunc(messages, func(m chat.Message) bool {
 		return m.Direction == chat.Out && m.Seq > t.opened
 	})
+}
+
+// endUnread takes nothing in the open conversation for new any more.
+func (w *Window) endUnread() {
+	w.talk.unread = 0
+	w.right.conv.timeline.endUnread()
+}
+
+// endRead does so when the user comes back to what they had read.
+func (w *Window) endRead() {
+	t := w.talk
+	if t == nil || t.loading || t.unread == 0 {
+		return
+	}
+	if s := w.people[t.id]; s != nil && s.Unread == 0 {
+		w.endUnread()
+	}
 }
 
 // markRead marks the open conversation as read if the user is looking at its

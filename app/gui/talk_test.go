@@ -236,6 +236,25 @@ func TestAnswerEndsTheUnread(t *testing.T) {
 	}
 }
 
+func TestComingBackEndsTheUnreadOnceAllWasRead(t *testing.T) {
+	f, _, anna, _, _ := office()
+	s := open(t, "en", f)
+	s.SetForeground(false)
+	s.openTalk(anna)
+	s.SetForeground(true) // looks at it for the first time
+	s.mustSee("New messages")
+	s.SetForeground(true) // has not been away
+	s.mustSee("New messages")
+	s.SetForeground(false)
+	s.SetForeground(true)
+	if s.sees("New messages") {
+		t.Error("what was read before still counts as new")
+	}
+	if !s.RowsAgree() {
+		t.Error("the rows are not as if built at once")
+	}
+}
+
 func TestLongMessageIsFoldedAndShown(t *testing.T) {
 	f, _, _, chen, _ := office()
 	f.say(chen, chat.In, chat.Read, noon, strings.Repeat("line\n", 60)+"the end")

@@ -241,7 +241,11 @@ func (w *Window) Close() {
 // SetForeground tells whether the user looks at the program: only then are
 // messages marked as read. The application calls it from its lifecycle.
 func (w *Window) SetForeground(foreground bool) {
+	back := foreground && !w.foreground
 	w.foreground = foreground
+	if back {
+		w.endRead()
+	}
 	if foreground {
 		w.markRead()
 	}
