@@ -28,6 +28,19 @@ func checkCanonical(t *testing.T, raw, again []byte) {
 	}
 }
 
+// checkCanonicalText is checkCanonical for a message with a text that is made
+// visible when it is read, perhaps in as many bytes: it never gets longer, and
+// is the same again if nothing had to be made visible.
+func checkCanonicalText(t *testing.T, raw, again []byte, text string) {
+	t.Helper()
+	if len(again) > len(raw) {
+		t.Errorf("%x encodes to %x, which is longer", raw, again)
+	}
+	if bytes.Contains(raw, []byte(text)) {
+		checkCanonical(t, raw, again)
+	}
+}
+
 func FuzzDatagram(f *testing.F) {
 	for _, v := range datagramTable(f) {
 		f.Add(v.Bytes.bytes(f))
