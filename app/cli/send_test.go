@@ -102,7 +102,7 @@ func TestCandidatesAreListed(t *testing.T) {
 	}}
 	for _, words := range [][]string{{"send", "Li", "hi"}, {"history", "Li"}} {
 		run(t, h, words...).want(t, 5, "", "feihong: 2 people are called \"Li\". Give an ID instead.\n  A  Li\n  B  李  192.168.1.3:5\n")
-		run(t, h, append(words, "--lang", "zh")...).want(t, 5, "", "feihong: 有 2 位联系人都叫“Li”，请改用 ID。\n  A  Li\n  B  李  192.168.1.3:5\n")
+		run(t, h, append(words, "--lang", "zh")...).want(t, 5, "", "feihong: 有 2 位联系人都叫“Li”，请改用身份码。\n  A  Li\n  B  李  192.168.1.3:5\n")
 	}
 }
 
