@@ -84,8 +84,11 @@ func (m *mallory) tellChat(s *transport.Session, message protocol.ChatMessage) {
 	if err != nil {
 		panic(fmt.Sprintf("mallory: %v", err))
 	}
-	_ = s.Send(protocol.AppChat, body)
+	m.tellRaw(s, body)
 }
+
+// tellRaw sends the bytes of a message, right or wrong.
+func (m *mallory) tellRaw(s *transport.Session, body []byte) { _ = s.Send(protocol.AppChat, body) }
 
 func (m *mallory) tellFiles(s *transport.Session, message protocol.FilesMessage) {
 	body, err := protocol.EncodeFiles(message)
@@ -98,15 +101,21 @@ func (m *mallory) tellFiles(s *transport.Session, message protocol.FilesMessage)
 // meets gives the session with somebody.
 func (m *mallory) meets(who *process) *transport.Session {
 	m.t.Helper()
-	want := mustPeer(m.t, who.ready.ID)
+	return m.reaches(who.ready.ID, who.address())
+}
+
+// reaches gives the session with whoever has an ID, at an address.
+func (m *mallory) reaches(id, address string) *transport.Session {
+	m.t.Helper()
+	want := mustPeer(m.t, id)
 	if s := m.node.Session(want); s != nil {
 		return s
 	}
 	ctx, cancel := context.WithTimeout(m.t.Context(), patience)
 	defer cancel()
-	s, err := m.node.Dial(ctx, who.address(), want)
+	s, err := m.node.Dial(ctx, address, want)
 	if err != nil {
-		m.t.Fatalf("mallory dials %s: %v", who.name, err)
+		m.t.Fatalf("mallory dials %s: %v", address, err)
 	}
 	return s
 }

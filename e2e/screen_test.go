@@ -166,7 +166,7 @@ func (s *screen) open(p *profile, x, y, width, height int, words ...string) *win
 		defer close(w.exited)
 		_ = w.cmd.Wait() // the code is in ProcessState
 	}()
-	s.t.Cleanup(w.kill)
+	s.t.Cleanup(w.end)
 	w.connect()
 	w.place(width, height)
 	return w
@@ -273,6 +273,25 @@ func (w *window) typeText(text string) {
 }
 
 func (w *window) address() string { return fmt.Sprintf("127.0.0.1:%d", w.self.Port) }
+
+// end ends the program with its test. If the test has failed, what the program
+// has said and was doing is told.
+func (w *window) end() {
+	if w.t.Failed() {
+		_ = w.cmd.Process.Signal(syscall.SIGQUIT) // it may have ended
+		select {
+		case <-w.exited:
+		case <-time.After(patience):
+		}
+		log := w.log.String()
+		w.t.Logf("%s said:\n%s", w.profile.name, log[:min(len(log), maxLogged)])
+	}
+	w.kill()
+}
+
+// maxLogged bounds what is told of a program, in bytes: the goroutines of one
+// that hangs.
+const maxLogged = 64 << 10
 
 func (w *window) kill() {
 	_ = w.cmd.Process.Kill() // it may have ended
