@@ -14,6 +14,9 @@ type centredText struct {
 	size  float32
 	color fyne.ThemeColorName
 	lines int // at most
+
+	broken   []span // the lines at the width brokenAt; nil: not known
+	brokenAt float32
 }
 
 func newCentredText(size float32, color fyne.ThemeColorName, lines int, text string) *centredText {
@@ -29,9 +32,18 @@ func (t *centredText) set(text string, color fyne.ThemeColorName) {
 	}
 }
 
-// wrapped returns the lines at a width, all about as long: none is a word that
-// is left over.
+// wrapped returns the lines at a width. They are kept, because a layout asks
+// for the same ones again and again.
 func (t *centredText) wrapped(width float32) []span {
+	if t.broken == nil || t.brokenAt != width {
+		t.broken, t.brokenAt = t.balanced(width), width
+	}
+	return t.broken
+}
+
+// balanced breaks the text into lines that are all about as long: none is a
+// word that is left over.
+func (t *centredText) balanced(width float32) []span {
 	at := func(width float32) []span {
 		lines, _ := wrapText(t.text, max(width, 1), t.lines, func(s string) float32 { return measure(s, t.size) })
 		return lines
@@ -77,6 +89,7 @@ func (t *centredText) CreateRenderer() fyne.WidgetRenderer {
 		}
 	}
 	d.refresh = func() {
+		t.broken = nil
 		for _, text := range texts {
 			text.Color = colorFor(t, t.color)
 		}

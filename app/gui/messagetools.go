@@ -63,8 +63,8 @@ func newMessageTools(words *wording, hooks *messageHooks, later func(time.Durati
 			t.openQuick()
 		}
 	}
+	t.bar.Hidden, t.quick.Hidden = true, true
 	t.ExtendBaseWidget(t)
-	t.hide()
 	return t
 }
 
@@ -202,6 +202,12 @@ func (t *messageTools) CreateRenderer() fyne.WidgetRenderer {
 	return &drawing{
 		objects: []fyne.CanvasObject{t.bar, t.quick},
 		layout:  func(fyne.Size) { t.place() },
-		refresh: func() { refreshAll(t.bar, t.quick) },
+		refresh: func() {
+			for _, bar := range []*toolBar{t.bar, t.quick} {
+				if !bar.Hidden { // drawing emoji needs their font, which takes a while to read
+					bar.Refresh()
+				}
+			}
+		},
 	}
 }

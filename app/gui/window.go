@@ -111,9 +111,9 @@ func New(cfg Config) *Window {
 	w.faces = &faceBook{shelf: w.pictures, load: cfg.Chat.Picture}
 	w.win.SetIcon(fyne.NewStaticResource("feihong.png", assets.Icon))
 	w.win.SetPadded(false)
+	w.win.Resize(w.appearance.size(980, 680)) // first, so that nothing is laid out for a smaller one
 	w.build()
 	w.openTray()
-	w.win.Resize(w.appearance.size(980, 680))
 	w.win.CenterOnScreen()
 	return w
 }
