@@ -207,6 +207,16 @@ func TestNotes(t *testing.T) {
 	}
 }
 
+// A long name leaves room for what its owner did.
+func TestNoteOfALongName(t *testing.T) {
+	f := newFakeChat(func() time.Time { return noon })
+	long := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: strings.Repeat("W", 63) + "n"}, Online: true})
+	f.sayAs(long, chat.In, "", func(m *chat.Message) { m.State, m.Kind = chat.Read, chat.KindNudge })
+	s := open(t, "en", f)
+	s.openTalk(long)
+	s.mustSee(strings.Repeat("W", 10) + "…" + strings.Repeat("W", 19) + "n nudged you · 11:59")
+}
+
 func TestTakeBackAndWriteAgain(t *testing.T) {
 	now := noon
 	f := newFakeChat(func() time.Time { return now })

@@ -67,6 +67,7 @@ func (w *wording) note(m *chat.Message, name string) string {
 	case own:
 		key = "gui.note.nudge-own"
 	}
-	text := w.Text(key, map[string]any{"name": name})
+	// A long name must not push out what its owner did.
+	text := w.Text(key, map[string]any{"name": shortened(name, 30)})
 	return joined(text, w.clock(m.Time))
 }
