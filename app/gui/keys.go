@@ -37,9 +37,15 @@ func (w *Window) shortcut(shortcut fyne.Shortcut) bool {
 	return true
 }
 
+// openNeighbour opens the conversation before or after the open one. At the end
+// of the list it goes back to that one, if something else is in front of it.
 func (w *Window) openNeighbour(step int) {
-	if id, ok := w.left.people.neighbour(step); ok {
+	id, ok := w.left.people.neighbour(step)
+	switch {
+	case ok:
 		w.Open(id)
+	case w.talk != nil && w.elsewhere():
+		w.Open(w.talk.id)
 	}
 }
 

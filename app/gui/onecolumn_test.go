@@ -48,6 +48,14 @@ func TestNarrowWindowHasOneColumn(t *testing.T) {
 	s.inFront("after Escape", true, false)
 	s.Shortcut(&desktop.CustomShortcut{KeyName: fyne.KeyDown, Modifier: fyne.KeyModifierAlt})
 	s.inFront("after Alt+Down", false, true)
+	up := &desktop.CustomShortcut{KeyName: fyne.KeyUp, Modifier: fyne.KeyModifierAlt}
+	for range 4 {
+		s.Shortcut(up)
+	}
+	s.Shortcut(goBack())
+	s.inFront("back from the first", true, false)
+	s.Shortcut(up)
+	s.inFront("after Alt+Up at the first", false, true)
 	s.Shortcut(goBack())
 	s.inFront("after Alt+Left", true, false)
 	s.OpenFromOutside(anna)
