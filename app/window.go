@@ -4,6 +4,7 @@ package app
 
 import (
 	"context"
+	"log"
 	"os"
 	"runtime"
 	"sync"
@@ -37,6 +38,8 @@ func (host) Window(ctx context.Context, o cli.Options) error {
 	if err != nil {
 		return err
 	}
+	log.SetFlags(0) // ours tells the time
+	log.SetOutput(gui.ToolkitLog(logger(o)))
 	var window *gui.Window // set before anything can ask for it
 	show := func() { fyne.Do(window.Raise) }
 	ui := fyneapp.NewWithID(appID)
