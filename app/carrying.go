@@ -26,6 +26,19 @@ func (n *node) openFiles(p *peers) {
 	})
 }
 
+// holding is all files on their way, as texts make them wait.
+type holding struct{ sending, receiving *bulk.Limiter }
+
+func (h holding) Hold() {
+	h.sending.Hold()
+	h.receiving.Hold()
+}
+
+func (h holding) Release() {
+	h.sending.Release()
+	h.receiving.Release()
+}
+
 // picturesDir is where pictures of the screen and of the clipboard are kept that
 // the user has sent.
 func (n *node) picturesDir() string { return filepath.Join(n.profile.Dir, "pictures") }

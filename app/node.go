@@ -144,6 +144,7 @@ func (n *node) openNetwork(ctx context.Context, o cli.Options, m mode) error {
 		Store:         n.store,
 		Network:       peers,
 		Carrier:       n.files,
+		Traffic:       holding{n.sending, n.receiving},
 		ReceiveFolder: n.profile.FilesFolder,
 		Executable:    folder.Executable,
 		Logger:        n.log,

@@ -21,6 +21,21 @@ type Network interface {
 	Call(peer protocol.PeerID)
 }
 
+// Traffic is what the program moves besides messages, which make it wait: a
+// text is small, and somebody waits for it. Its methods never block.
+type Traffic interface {
+	// Hold keeps it back for a moment, if that did not happen too much of
+	// late: a text has begun its way.
+	Hold()
+	// Release lets it go on: a text has arrived, or its receipt.
+	Release()
+}
+
+type noTraffic struct{}
+
+func (noTraffic) Hold()    {}
+func (noTraffic) Release() {}
+
 // Session is a live, authenticated connection with one peer. Methods are safe
 // for concurrent use and never block. At any moment a peer has at most one
 // session that is up, as told by Up and Down.

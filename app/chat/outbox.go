@@ -127,6 +127,9 @@ func (l *loop) pump(p *person) {
 			l.queueReceipt(p, nil, StateChange{ID: e.ID, State: Failed, Reason: reason})
 			continue
 		}
+		if e.Kind == KindText {
+			l.traffic.Hold()
+		}
 		if !l.transmit(p, e) {
 			return
 		}

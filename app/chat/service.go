@@ -29,6 +29,8 @@ type Config struct {
 	// Carrier moves the data of transfers. Nil: files are neither offered nor
 	// taken.
 	Carrier Carrier
+	// Traffic is held while texts are under way. Nil: nothing is.
+	Traffic Traffic
 	// ReceiveFolder tells where accepted files go if nothing else is said, an
 	// absolute path; "" or nil: it has to be said. It returns at once.
 	ReceiveFolder func() string
@@ -51,6 +53,7 @@ type Service struct {
 	log     *slog.Logger
 	passive bool
 
+	traffic       Traffic
 	carrier       Carrier
 	carry         *conveyor
 	progress      progressInbox
@@ -85,11 +88,15 @@ func New(ctx context.Context, cfg Config) (*Service, error) {
 		done:    make(chan struct{}),
 		blocked: make(map[protocol.PeerID]bool),
 
+		traffic:       cfg.Traffic,
 		carrier:       cfg.Carrier,
 		carry:         newConveyor(cfg.Carrier),
 		receiveFolder: cfg.ReceiveFolder,
 		executable:    cfg.Executable,
 		signing:       make(chan struct{}, maxSigning),
+	}
+	if s.traffic == nil {
+		s.traffic = noTraffic{}
 	}
 	l, err := load(ctx, s)
 	if err != nil {

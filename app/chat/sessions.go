@@ -236,6 +236,7 @@ func (l *loop) receiveChange(p *person, session Session, message protocol.ChatMe
 }
 
 func (l *loop) receiveText(p *person, session Session, m *protocol.Text) {
+	l.traffic.Hold()
 	l.turn.add(Message{
 		ID:        m.ID,
 		Contact:   p.ID,

@@ -127,6 +127,7 @@ func (l *loop) settle(t *turn, done Committed) {
 	for session, a := range acks {
 		l.sendReceipts(session, a.delivered, delivered)
 		l.sendReceipts(session, a.read, read)
+		l.traffic.Release()
 	}
 	for i, change := range t.batch.States {
 		l.settleState(t.receipts[i], change, done.Changed[i])
@@ -196,6 +197,7 @@ func (l *loop) settleState(r receipt, change StateChange, changed bool) {
 	p := r.person
 	m, waiting := p.outbox.remove(change.ID)
 	if waiting {
+		l.traffic.Release()
 		p.reach.fails = 0
 		l.pump(p)
 	}

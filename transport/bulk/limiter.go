@@ -18,6 +18,9 @@ const (
 	// once under a limit.
 	leastPiece = 256
 	mostPiece  = 16 << 10
+	// freePiece is what is let through at once without a limit, so that a Hold
+	// soon has an effect.
+	freePiece = 64 << 10
 	// roundTime is in which time all connections that wait get their turn, as
 	// far as leastPiece allows: well before the other side gives up.
 	roundTime = 2 * time.Second
@@ -27,6 +30,7 @@ const (
 // Limiter does not limit anything. Safe for concurrent use.
 type Limiter struct {
 	waiting atomic.Int64 // calls of Wait
+	hold    hold
 
 	mu      sync.Mutex
 	limit   *rate.Limiter // nil: none
@@ -66,29 +70,32 @@ func (l *Limiter) Limits() bool {
 	return limit != nil
 }
 
-// Piece is how many of n bytes to wait for, and then move, before the next: all
-// of them if there is no limit, else the fewer the more connections wait. Turns
-// are taken in order, so with large pieces each of many connections would be
-// silent for so long that it seems dead.
+// Piece is how many of n bytes to wait for, and then move, before the next:
+// with a limit the fewer the more connections wait. Turns are taken in order,
+// so with large pieces each of many connections would be silent for so long that
+// it seems dead.
 func (l *Limiter) Piece(n int) int {
 	if l == nil {
 		return n
 	}
 	limit, _ := l.current()
 	if limit == nil {
-		return n
+		return min(n, freePiece)
 	}
 	share := float64(limit.Limit()) * roundTime.Seconds() / float64(l.waiting.Load()+1)
 	return min(n, max(leastPiece, int(min(share, mostPiece))))
 }
 
-// Wait returns when n more bytes may pass, or ctx ends.
+// Wait returns when n more bytes may pass and nothing holds them, or ctx ends.
 func (l *Limiter) Wait(ctx context.Context, n int) error {
 	if l == nil {
 		return nil
 	}
 	l.waiting.Add(1)
 	defer l.waiting.Add(-1)
+	if err := l.hold.wait(ctx); err != nil {
+		return err
+	}
 	for n > 0 {
 		limit, changed := l.current()
 		if limit == nil {

@@ -1,0 +1,80 @@
+package bulk
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// holdTime bounds how long files are kept back at once: longer than a line of
+// text takes in an office, shorter than anybody notices of a file.
+const holdTime = 20 * time.Millisecond
+
+// hold keeps back what wants to pass. Its zero value keeps nothing back.
+type hold struct {
+	mu    sync.Mutex
+	over  chan struct{} // closed when it ends; nil: nothing is kept back
+	began time.Time
+	rest  time.Time // no other one begins before
+	timer *time.Timer
+}
+
+// Hold lets nothing pass for a moment, until Release, so that something small
+// and urgent need not wait behind files for the processors or the network. It
+// returns at once. However often it is called, at least half of the time is
+// left to the files.
+func (l *Limiter) Hold() {
+	if l != nil {
+		l.hold.begin()
+	}
+}
+
+// Release ends what Hold has begun, whoever called that.
+func (l *Limiter) Release() {
+	if l != nil {
+		l.hold.end(nil)
+	}
+}
+
+func (h *hold) begin() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	now := time.Now()
+	if h.over != nil || now.Before(h.rest) {
+		return
+	}
+	over := make(chan struct{})
+	h.over, h.began = over, now
+	h.timer = time.AfterFunc(holdTime, func() { h.end(over) })
+}
+
+// end ends a hold, or with nil any.
+func (h *hold) end(which chan struct{}) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.over == nil || which != nil && which != h.over {
+		return
+	}
+	h.timer.Stop()
+	close(h.over)
+	h.over = nil
+	now := time.Now()
+	h.rest = now.Add(now.Sub(h.began))
+}
+
+// wait returns when nothing is kept back, or ctx ends.
+func (h *hold) wait(ctx context.Context) error {
+	for {
+		h.mu.Lock()
+		over := h.over
+		h.mu.Unlock()
+		if over == nil {
+			return nil
+		}
+		select {
+		case <-over:
+		case <-ctx.Done():
+			return context.Cause(ctx)
+		}
+	}
+}
