@@ -26,8 +26,8 @@ import (
 // comes, and ends when it is asked to.
 func TestHostilePeerInWindow(t *testing.T) {
 	screen := newScreen(t, 1000, 760)
-	screen.shootFailure()
 	alice := screen.open(newProfile(t, t.TempDir(), "Alice"), 20, 20, 900, 680)
+	screen.shootFailure()
 	canary := filepath.Join(t.TempDir(), "canary")
 	mallory := newMallory(t, strings.Repeat("﷽", protocol.MaxNameRunes))
 	session := func() *transport.Session { return mallory.reaches(alice.self.ID, alice.address()) }
@@ -55,14 +55,16 @@ func TestHostilePeerInWindow(t *testing.T) {
 		c.offer.Text = "a" + strings.Repeat("\u0301", 2000)
 		mallory.tellChat(session(), &c.offer)
 	}
-	for _, body := range unencodableTexts(t) {
+	for i, body := range unencodableTexts(t) {
 		mallory.tellRaw(session(), body)
+		behind := text(t, fmt.Sprintf("behind %d", i))
+		eventually(t, behind.Body, func() bool { // it may have ended the session
+			mallory.tellChat(session(), behind)
+			return alice.holds(behind.Body)
+		})
 	}
-	last := text(t, "still with me?")
-	eventually(t, "the last text arrives", func() bool { // some of those before end a session
-		mallory.tellChat(session(), last)
-		return alice.holds(last.Body)
-	})
+	mallory.tellChat(session(), text(t, "still with me?"))
+	eventually(t, "the last text arrives", func() bool { return alice.holds("still with me?") })
 
 	alice.settle()
 	screen.shoot("hostile-end")

@@ -250,16 +250,19 @@ func (w *window) changes(what string, act func()) {
 	w.settle()
 	before := w.look()
 	act()
-	eventually(w.t, w.profile.name+": "+what, func() bool {
-		now, other := w.look(), 0
-		for i := range min(len(now), len(before)) {
-			if now[i] != before[i] {
-				other++
-			}
-		}
-		return other > 500
-	})
+	eventually(w.t, w.profile.name+": "+what, func() bool { return differ(w.look(), before) })
 	w.settle()
+}
+
+// differ says whether two pictures differ by more than a cursor.
+func differ(a, b []byte) bool {
+	other := 0
+	for i := range min(len(a), len(b)) {
+		if a[i] != b[i] {
+			other++
+		}
+	}
+	return other > 500
 }
 
 func (w *window) key(keys ...string) {
@@ -284,13 +287,13 @@ func (w *window) end() {
 		case <-time.After(patience):
 		}
 		log := w.log.String()
-		w.t.Logf("%s said:\n%s", w.profile.name, log[:min(len(log), maxLogged)])
+		w.t.Logf("%s said:\n%s", w.profile.name, log[max(0, len(log)-maxLogged):])
 	}
 	w.kill()
 }
 
-// maxLogged bounds what is told of a program, in bytes: the goroutines of one
-// that hangs.
+// maxLogged bounds what is told of a program, in bytes: the end, with the
+// goroutines of one that hangs.
 const maxLogged = 64 << 10
 
 func (w *window) kill() {

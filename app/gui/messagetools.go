@@ -123,8 +123,8 @@ func (t *messageTools) hide() {
 	for _, b := range []*iconButton{t.react, t.answer, t.more, t.any} {
 		hideTip(b)
 	}
-	t.bar.Hidden, t.quick.Hidden = true, true
-	t.Refresh()
+	t.bar.Hide()
+	t.quick.Hide()
 }
 
 func (t *messageTools) openQuick() {
