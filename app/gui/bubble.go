@@ -83,8 +83,9 @@ func (b *bubble) refreshNote() {
 	if b.note.Hidden = !b.shape.note; b.note.Hidden {
 		return
 	}
-	b.note.show(b.words.note(&b.message, b.hooks.name(b.message.Contact)),
-		b.words.Text("gui.note.again", nil), b.hooks.again(b.message))
+	m := b.message
+	b.note.show(func(name string) string { return b.words.note(&m, name) }, b.hooks.name(m.Contact),
+		b.words.Text("gui.note.again", nil), b.hooks.again(m))
 }
 
 // muted is the colour of second-rank text in the bubble.

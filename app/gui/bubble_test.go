@@ -207,14 +207,20 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// A long name leaves room for what its owner did.
+// A long name leaves room for what its owner did, however narrow the window is.
 func TestNoteOfALongName(t *testing.T) {
-	f := newFakeChat(func() time.Time { return noon })
-	long := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: strings.Repeat("W", 63) + "n"}, Online: true})
-	f.sayAs(long, chat.In, "", func(m *chat.Message) { m.State, m.Kind = chat.Read, chat.KindNudge })
-	s := open(t, "en", f)
-	s.openTalk(long)
-	s.mustSee(strings.Repeat("W", 10) + "…" + strings.Repeat("W", 19) + "n nudged you · 11:59")
+	for _, name := range []string{strings.Repeat("W", 64), strings.Repeat("国", 64), strings.Repeat("﷽", 64), strings.Repeat("👍", 64)} {
+		f := newFakeChat(func() time.Time { return noon })
+		long := f.add(chat.Summary{Contact: chat.Contact{Peer: peer(1), Name: name}, Online: true})
+		f.sayAs(long, chat.In, "", func(m *chat.Message) { m.State, m.Kind = chat.Read, chat.KindNudge })
+		s := open(t, "en", f)
+		s.openTalk(long)
+		for _, width := range []float32{1600, 980, 420, 320} {
+			s.PaneSize(fyne.NewSize(width, 560))
+			s.mustSee(" nudged you · 11:59")
+		}
+		s.stop()
+	}
 }
 
 func TestTakeBackAndWriteAgain(t *testing.T) {

@@ -44,7 +44,7 @@ func (w *Window) openNeighbour(step int) {
 	switch {
 	case ok:
 		w.Open(id)
-	case w.talk != nil && w.elsewhere():
+	case w.talk != nil && w.elsewhere() && len(w.left.people.shown) > 0:
 		w.Open(w.talk.id)
 	}
 }

@@ -11,6 +11,8 @@ import (
 // message back. What can be done about it stands behind it.
 type noteLine struct {
 	widget.BaseWidget
+	say  func(name string) string // the remark about somebody of that name
+	name string
 	text *textLine
 	link *linkLine
 }
@@ -21,13 +23,26 @@ func newNoteLine() *noteLine {
 	return n
 }
 
-// show sets the remark, and what a tap on the link behind it does; nil: there
-// is none.
-func (n *noteLine) show(text, link string, tapped func()) {
-	n.text.setText(text)
+// show sets the remark, about whom it is, and what a tap on the link behind it
+// does; nil: there is none.
+func (n *noteLine) show(say func(name string) string, name, link string, tapped func()) {
+	n.say, n.name = say, name
+	n.text.setText(say(name))
 	n.link.show(link, tapped)
 	n.link.Hidden = tapped == nil
 	n.Refresh()
+}
+
+// fitted is the remark within a width. A long name is cut, so that what its
+// owner did stays in sight.
+func (n *noteLine) fitted(width float32) string {
+	whole := n.say(n.name)
+	over := lineWidth(whole, smallSize) - width
+	if over <= 0 {
+		return whole
+	}
+	of := func(s string) float32 { return lineWidth(s, smallSize) }
+	return n.say(ellipsize(n.name, max(of(n.name)-over, 0), of))
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -40,7 +55,10 @@ func (n *noteLine) CreateRenderer() fyne.WidgetRenderer {
 			link = n.link.MinSize().Width + gap
 		}
 		room := max(size.Width-2*timelineMargin-link, 0)
-		width := min(measure(n.text.text, smallSize)+1, room)
+		if n.say != nil {
+			n.text.setText(n.fitted(room - 1))
+		}
+		width := min(lineWidth(n.text.text, smallSize)+1, room)
 		height := lineHeight(smallSize)
 		x, y := (size.Width-width-link)/2, (size.Height-height)/2
 		place(n.text, x, y, width, height)
@@ -67,7 +85,6 @@ func (w *wording) note(m *chat.Message, name string) string {
 	case own:
 		key = "gui.note.nudge-own"
 	}
-	// A long name must not push out what its owner did.
-	text := w.Text(key, map[string]any{"name": shortened(name, 30)})
+	text := w.Text(key, map[string]any{"name": name})
 	return joined(text, w.clock(m.Time))
 }
