@@ -21,8 +21,8 @@ type hold struct {
 
 // Hold lets nothing pass for a moment, until Release, so that something small
 // and urgent need not wait behind files for the processors or the network. It
-// returns at once. However often it is called, at least half of the time is
-// left to the files.
+// returns at once. However often it is called, two thirds of the time are left
+// to what goes through this limiter.
 func (l *Limiter) Hold() {
 	if l != nil {
 		l.hold.begin()
@@ -59,7 +59,7 @@ func (h *hold) end(which chan struct{}) {
 	close(h.over)
 	h.over = nil
 	now := time.Now()
-	h.rest = now.Add(now.Sub(h.began))
+	h.rest = now.Add(2 * now.Sub(h.began))
 }
 
 // wait returns when nothing is kept back, or ctx ends.

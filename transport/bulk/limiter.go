@@ -86,7 +86,8 @@ func (l *Limiter) Piece(n int) int {
 	return min(n, max(leastPiece, int(min(share, mostPiece))))
 }
 
-// Wait returns when n more bytes may pass and nothing holds them, or ctx ends.
+// Wait returns when n more bytes may pass, or ctx ends. A hold that begins while
+// it waits for the limit does not concern it any more.
 func (l *Limiter) Wait(ctx context.Context, n int) error {
 	if l == nil {
 		return nil
