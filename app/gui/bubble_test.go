@@ -338,6 +338,17 @@ func TestToolsOfAMessage(t *testing.T) {
 		t.Fatal("the usual reactions are not shown")
 	}
 	s.mustSee("👍", "🙏")
+	s.TypeKey(fyne.KeyEscape)
+	if bar, quick := shown(); bar || quick {
+		t.Error("the tools stay after Escape")
+	}
+	s.PointAt("hello", 5, 5)
+	s.PaneSize(fyne.NewSize(800, 500))
+	if bar, quick := shown(); bar || quick {
+		t.Error("the tools stay though their message is somewhere else")
+	}
+	s.PointAt("hello", 5, 5)
+	s.PressTool("react")
 	s.PressTool("😂")
 	s.until("it was reacted", func() bool { return len(s.chat.called("react 😂")) == 1 })
 	if bar, quick := shown(); bar || quick {

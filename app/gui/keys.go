@@ -33,8 +33,16 @@ func (w *Window) shortcut(shortcut fyne.Shortcut) bool {
 	if !known || w.covered() && !command.above {
 		return false
 	}
+	w.dismissTip()
 	command.do(w)
 	return true
+}
+
+// dismissTip takes away what explains something that a key may take away.
+func (w *Window) dismissTip() {
+	if l, ok := w.win.Canvas().Content().(*tipLayer); ok {
+		l.dismiss()
+	}
 }
 
 // openNeighbour opens the conversation before or after the open one. At the end
@@ -68,6 +76,7 @@ func (w *Window) focusFilter() { w.win.Canvas().Focus(w.left.filter) }
 // escape closes what lies above the window, else clears the filter. It returns
 // false if there was nothing to do.
 func (w *Window) escape() bool {
+	w.dismissTip()
 	switch {
 	case w.emoji != nil:
 		w.emoji.close()
@@ -81,6 +90,8 @@ func (w *Window) escape() bool {
 		w.leaveSettings()
 	case w.doctor != nil:
 		w.leaveDoctor()
+	case w.timeline.tools.asks() && w.right.Visible():
+		w.timeline.tools.hide()
 	case w.find.visible() && w.right.Visible():
 		w.find.close()
 	case w.timeline.marks() && w.right.Visible():

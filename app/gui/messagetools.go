@@ -127,6 +127,9 @@ func (t *messageTools) hide() {
 	t.quick.Hide()
 }
 
+// asks says whether the quick reactions are open.
+func (t *messageTools) asks() bool { return !t.quick.Hidden }
+
 func (t *messageTools) openQuick() {
 	if t.row == nil {
 		return

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"fyne.io/fyne/v2"
+
 	"feihong/app/chat"
 )
 
@@ -46,6 +48,24 @@ func TestTicksAreExplained(t *testing.T) {
 			s.PointAway("it")
 			if got := s.Tip(); got != nil {
 				t.Errorf("%q stays", got)
+			}
+		})
+	}
+}
+
+// An explanation goes when what it explains goes, though the pointer rests.
+func TestExplanationsGo(t *testing.T) {
+	for name, leave := range map[string]func(*screen){
+		"another page": func(s *screen) { s.Shortcut(key(fyne.KeyModifierShortcutDefault, fyne.KeyComma)) },
+		"another size": func(s *screen) { s.PaneSize(fyne.NewSize(500, 500)) },
+		"Escape":       func(s *screen) { s.TypeKey(fyne.KeyEscape) },
+	} {
+		t.Run(name, func(t *testing.T) {
+			s := bubbleTalk(t, "en", func(f *fakeChat, anna chat.ContactID) { f.say(anna, chat.Out, chat.Read, noon, "it") })
+			s.PointAtTicks("it")
+			s.until("the ticks are explained", func() bool { return len(s.Tip()) > 0 })
+			if leave(s); s.Tip() != nil {
+				t.Errorf("%q stays", s.Tip())
 			}
 		})
 	}

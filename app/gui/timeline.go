@@ -334,7 +334,10 @@ func (t *timeline) CreateRenderer() fyne.WidgetRenderer {
 		layout: func(size fyne.Size) {
 			anchor := t.anchor()
 			scroll.Resize(size)
-			t.tools.Resize(size)
+			if t.tools.Size() != size {
+				t.tools.hide() // the message is somewhere else now
+				t.tools.Resize(size)
+			}
 			if size.Width != t.width {
 				t.width = size.Width
 				t.rebuild(0)

@@ -56,9 +56,13 @@ func showTipAt(owner fyne.CanvasObject, at fyne.Position, size fyne.Size, lines 
 // hideTip takes the explanation of a widget away.
 func hideTip(owner fyne.CanvasObject) {
 	if l := tipLayerOf(owner); l != nil && l.owner == owner {
-		l.ask(nil, fyne.Position{}, fyne.Size{}, "")
+		l.dismiss()
 	}
 }
+
+// dismiss takes away whatever is explained: it may be gone, and the pointer has
+// not moved.
+func (l *tipLayer) dismiss() { l.ask(nil, fyne.Position{}, fyne.Size{}, "") }
 
 func tipLayerOf(o fyne.CanvasObject) *tipLayer {
 	c := fyne.CurrentApp().Driver().CanvasForObject(o)
@@ -146,6 +150,7 @@ func (l *tipLayer) CreateRenderer() fyne.WidgetRenderer {
 	}
 	d.layout = func(size fyne.Size) {
 		l.content.Resize(size)
+		l.dismiss()
 		l.redo()
 	}
 	d.minSize = l.content.MinSize
