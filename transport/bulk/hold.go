@@ -7,22 +7,28 @@ import (
 )
 
 // holdTime bounds how long files are kept back at once: longer than a line of
-// text takes in an office, shorter than anybody notices of a file.
-const holdTime = 20 * time.Millisecond
+// text takes in an office, shorter than anybody notices of a file. holdCredit
+// bounds for how long they are kept back in a row of lines, before they get half
+// of the time.
+const (
+	holdTime   = 20 * time.Millisecond
+	holdCredit = 200 * time.Millisecond
+)
 
 // hold keeps back what wants to pass. Its zero value keeps nothing back.
 type hold struct {
-	mu    sync.Mutex
-	over  chan struct{} // closed when it ends; nil: nothing is kept back
-	began time.Time
-	rest  time.Time // no other one begins before
-	timer *time.Timer
+	mu     sync.Mutex
+	over   chan struct{} // closed when it ends; nil: nothing is kept back
+	timer  *time.Timer   // ends it
+	began  time.Time
+	ended  time.Time     // the last one
+	credit time.Duration // left of holdCredit at that time
 }
 
 // Hold lets nothing pass for a moment, until Release, so that something small
 // and urgent need not wait behind files for the processors or the network. It
-// returns at once. However often it is called, two thirds of the time are left
-// to what goes through this limiter.
+// returns at once. However often it is called, half of the time is left to what
+// goes through this limiter.
 func (l *Limiter) Hold() {
 	if l != nil {
 		l.hold.begin()
@@ -39,12 +45,19 @@ func (l *Limiter) Release() {
 func (h *hold) begin() {
 	h.mu.Lock()
 	defer h.mu.Unlock()
+	if h.over != nil {
+		return
+	}
 	now := time.Now()
-	if h.over != nil || now.Before(h.rest) {
+	credit := holdCredit
+	if free := now.Sub(h.ended); free < holdCredit {
+		credit = min(h.credit+free, holdCredit)
+	}
+	if credit < holdTime {
 		return
 	}
 	over := make(chan struct{})
-	h.over, h.began = over, now
+	h.over, h.began, h.credit = over, now, credit
 	h.timer = time.AfterFunc(holdTime, func() { h.end(over) })
 }
 
@@ -57,9 +70,8 @@ func (h *hold) end(which chan struct{}) {
 	}
 	h.timer.Stop()
 	close(h.over)
-	h.over = nil
-	now := time.Now()
-	h.rest = now.Add(2 * now.Sub(h.began))
+	h.over, h.ended = nil, time.Now()
+	h.credit -= h.ended.Sub(h.began)
 }
 
 // wait returns when nothing is kept back, or ctx ends.

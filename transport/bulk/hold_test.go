@@ -33,17 +33,11 @@ func TestHold(t *testing.T) {
 			t.Errorf("with a hold that nobody ends: %v", took)
 		}
 		l.Hold()
-		if took := passes(t, l); took != 0 {
-			t.Errorf("files have no rest after one: %v", took)
-		}
-		time.Sleep(2 * most)
-		l.Hold()
 		time.AfterFunc(5*time.Millisecond, l.Hold) // makes it no longer
 		time.AfterFunc(8*time.Millisecond, l.Release)
 		if took := passes(t, l); took != 8*time.Millisecond {
 			t.Errorf("with one that ends early: %v", took)
 		}
-		time.Sleep(16 * time.Millisecond)
 		l.Hold()
 		if took := passes(t, l); took != most { // no timer of an earlier one ends it
 			t.Errorf("with another: %v", took)
@@ -62,19 +56,27 @@ func TestHold(t *testing.T) {
 	})
 }
 
-// TestHoldLeavesMost holds all the time: two thirds of it are left.
-func TestHoldLeavesMost(t *testing.T) {
+// TestHoldLeavesHalf holds all the time: for a moment nothing passes, and then
+// half of the time is left. After a rest it is as at first.
+func TestHoldLeavesHalf(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		l := bulk.NewLimiter(0)
-		begin, passed := time.Now(), 0
-		for time.Since(begin) < 10*time.Second {
-			l.Hold()
-			passes(t, l)
-			passed++
-			time.Sleep(time.Millisecond)
+		hold := func(most time.Duration) (passed int) {
+			for begin := time.Now(); time.Since(begin) < most; time.Sleep(time.Millisecond) {
+				l.Hold()
+				passes(t, l)
+				passed++
+			}
+			return passed
 		}
-		if passed < 6500 {
-			t.Errorf("passed in %d of 10,000 ms", passed)
+		for _, when := range []string{"at first", "after a rest"} {
+			if passed := hold(200 * time.Millisecond); passed > 12 {
+				t.Errorf("%s passed in %d of 200 ms", when, passed)
+			}
+			if passed := hold(10 * time.Second); passed < 4500 || passed > 5500 {
+				t.Errorf("%s passed in %d of 10,000 ms", when, passed)
+			}
+			time.Sleep(200 * time.Millisecond)
 		}
 	})
 }
