@@ -4,12 +4,13 @@ package e2e
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/godbus/dbus/v5"
+	"github.com/jezek/xgb/xproto"
 )
 
 const (
@@ -130,23 +131,42 @@ func (w *window) visible() bool {
 	return w.screen.tryTool("xdotool", "search", "--onlyvisible", "--pid", fmt.Sprint(w.cmd.Process.Pid)) != ""
 }
 
-// close closes the window as its user does, and waits for what comes of it. The
-// window manager now and then misses the keys of a busy machine, so they are
-// pressed again, as by anybody who sees that the window is still there.
+// close has the window manager close the window, once, as a click on its cross
+// does, and waits for what comes of it. A message instead of keys, because a busy
+// window manager now and then misses those.
 func (w *window) close(what string, gone func() bool) {
 	w.t.Helper()
 	w.focus()
-	var pressed time.Time
-	eventually(w.t, what, func() bool {
-		if gone() {
-			return true
-		}
-		if time.Since(pressed) > 3*time.Second {
-			pressed = time.Now()
-			w.key("alt+F4")
-		}
-		return false
-	})
+	if err := w.askToClose(); err != nil {
+		w.t.Fatal(err)
+	}
+	eventually(w.t, what, gone)
+}
+
+// askToClose sends the message for that
+// (https://specifications.freedesktop.org/wm-spec/latest/ar01s03.html).
+func (w *window) askToClose() error {
+	conn, err := dial(w.screen.display)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	id, err := strconv.ParseUint(w.id, 10, 32)
+	if err != nil {
+		return err
+	}
+	const name = "_NET_CLOSE_WINDOW"
+	atom, err := xproto.InternAtom(conn, false, uint16(len(name)), name).Reply()
+	if err != nil {
+		return err
+	}
+	const byPager = 2 // as by a task bar
+	event := xproto.ClientMessageEvent{
+		Format: 32, Window: xproto.Window(id), Type: atom.Atom,
+		Data: xproto.ClientMessageDataUnionData32New([]uint32{xproto.TimeCurrentTime, byPager, 0, 0, 0}),
+	}
+	root := xproto.Setup(conn).DefaultScreen(conn).Root
+	return xproto.SendEventChecked(conn, false, root, xproto.EventMaskSubstructureRedirect|xproto.EventMaskSubstructureNotify, string(event.Bytes())).Check()
 }
 
 // TestNotificationOpensItsConversation closes a window to the tray and comes

@@ -60,14 +60,31 @@ func pings(t *testing.T, from, to *host, address string) (count int, fastest tim
 	}
 }
 
-// TestLineRate sends over a slow line and measures.
+// TestLineRate sends over a slow line and measures: never faster than the rate
+// that was set, and near it unless the machine was busy all three times.
 func TestLineRate(t *testing.T) {
 	t.Parallel()
 	l := newLab(t)
 	a, b := l.host("a"), l.host("b")
 	l.line("10.1.0.0/24", a, b).is(quality{rate: 5 << 20, delay: time.Millisecond})
+	best := 0.0
+	for range 3 {
+		rate := lineRate(t, a, b, "10.1.0.2:0") / (5 << 20)
+		if rate > 1.05 {
+			t.Fatalf("%.2f of the rate that was set", rate)
+		}
+		if best = max(best, rate); best >= 0.5 {
+			return
+		}
+	}
+	t.Errorf("at best %.2f of the rate that was set", best)
+}
+
+// lineRate is how many bytes a second get from one host to the other.
+func lineRate(t *testing.T, a, b *host, address string) float64 {
+	t.Helper()
 	var listener net.Listener
-	if err := b.do(func() (err error) { listener, err = net.Listen("tcp", "10.1.0.2:0"); return err }); err != nil {
+	if err := b.do(func() (err error) { listener, err = net.Listen("tcp", address); return err }); err != nil {
 		t.Fatal(err)
 	}
 	defer listener.Close()
@@ -90,7 +107,5 @@ func TestLineRate(t *testing.T) {
 	if err != nil || n != size {
 		t.Fatalf("%d bytes, %v", n, err)
 	}
-	if rate := float64(n) / time.Since(begin).Seconds() / (5 << 20); rate < 0.05 || rate > 1.05 { // a busy machine is slower
-		t.Errorf("%.2f of the rate that was set", rate)
-	}
+	return float64(n) / time.Since(begin).Seconds()
 }
