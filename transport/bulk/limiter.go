@@ -20,7 +20,7 @@ const (
 	mostPiece  = 16 << 10
 	// freePiece is what is let through at once without a limit, so that a Hold
 	// soon has an effect.
-	freePiece = 64 << 10
+	freePiece = writePiece
 	// roundTime is in which time all connections that wait get their turn, as
 	// far as leastPiece allows: well before the other side gives up.
 	roundTime = 2 * time.Second

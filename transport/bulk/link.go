@@ -17,7 +17,7 @@ const (
 	farewellTime = time.Second
 	// writePiece is how much the other side has to take before a write has not
 	// stalled.
-	writePiece = freePiece
+	writePiece = 256 << 10
 )
 
 // errDone ends what runs on a connection without anything being wrong.
